@@ -1,0 +1,1 @@
+"""DOOR: the gate in CI."""

@@ -1,0 +1,1 @@
+"""DOOR: webhooks, ChatOps and REST."""

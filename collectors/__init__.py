@@ -1,0 +1,1 @@
+"""DOOR: the nightly run, and refreshing the price catalogue."""

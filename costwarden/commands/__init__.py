@@ -1,0 +1,1 @@
+"""DOOR: every command that is not the gate, one file each."""

@@ -1,0 +1,1 @@
+"""Price dimensions per resource type, and what a plan costs."""

@@ -1,0 +1,159 @@
+"""What a plan costs, as nouns: components, one side of a resource, a delta, an estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from costwarden.money import ZERO, sum_known
+
+
+class CostState(StrEnum):
+    """How far a resource's cost is known. The report's `state` (DESIGN.md, section 3)."""
+
+    PRICED = "priced"
+    FREE = "free"
+    USAGE = "usage"  # only its unit price is known: what it costs depends on use
+    UNPRICED = "unpriced"  # a price or a quantity is missing
+    UNSUPPORTED = "unsupported"  # costwarden does not know the type
+
+
+@dataclass(frozen=True, slots=True)
+class CostComponent:
+    """One line of a bill. cost = price x quantity x (1 - discount); None is unknown, never zero."""
+
+    name: str  # "Instance usage (Linux/UNIX, on-demand, m5.large)"
+    unit: str  # "hours", "GB", "1M requests"
+    monthly_quantity: Decimal | None  # in `unit`
+    price: Decimal | None  # per `unit`, list price or contracted (see Estimate.basis)
+    monthly_cost: Decimal | None
+    usage_based: bool = False
+    price_missing: str = ""  # the catalogue key that has no price, "AmazonEC2 instance/m9.large/linux in eu-west-1"
+    estimated: bool = False  # the price is derived, not published
+    price_date: str = ""  # the day the price was read, YYYY-MM-DD; "" where there is none
+    low: Decimal | None = None  # bounds of monthly_cost where they differ from it
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubresourceCost:
+    """A part that Terraform writes as a nested block or implies: root_block_device, an instance of a group."""
+
+    name: str
+    components: Sequence[CostComponent]
+    subresources: Sequence[SubresourceCost] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SideCost:
+    """One side, past or planned, of one resource."""
+
+    state: CostState
+    monthly: Decimal | None  # the sum of the known components; None where nothing is known
+    components: Sequence[CostComponent] = ()
+    subresources: Sequence[SubresourceCost] = ()
+    assumptions: Sequence[str] = ()  # what was assumed and how to replace it
+    low: Decimal | None = None  # bounds of `monthly`; None: the same as `monthly`
+    high: Decimal | None = None
+
+    @property
+    def low_or_monthly(self) -> Decimal:
+        return self.low if self.low is not None else self.monthly or ZERO
+
+    @property
+    def high_or_monthly(self) -> Decimal:
+        return self.high if self.high is not None else self.monthly or ZERO
+
+
+ABSENT = SideCost(state=CostState.FREE, monthly=ZERO)
+"""The side of a resource that does not exist there: a known zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceCost:
+    """How a pull request changes one resource's monthly bill."""
+
+    project: str
+    address: str
+    type: str
+    actions: tuple[str, ...]
+    past: SideCost
+    planned: SideCost
+    region: str = ""
+    previous_address: str | None = None
+
+    @property
+    def state(self) -> CostState:
+        """The state of the side that counts: planned, or past for what is deleted."""
+        return self.past.state if self.actions == ("delete",) else self.planned.state
+
+    @property
+    def delta(self) -> Decimal | None:
+        """Planned minus past; None where a side that exists is unknown."""
+        if self.past.monthly is None or self.planned.monthly is None:
+            return None
+        return self.planned.monthly - self.past.monthly
+
+    @property
+    def delta_low(self) -> Decimal:
+        """The least this change can add: cheapest planned against dearest past, exact where both sides are."""
+        return self.planned.low_or_monthly - self.past.high_or_monthly
+
+    @property
+    def delta_high(self) -> Decimal:
+        return self.planned.high_or_monthly - self.past.low_or_monthly
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCost:
+    name: str
+    environment: str
+    past_monthly: Decimal
+    planned_monthly: Decimal
+
+    @property
+    def delta_monthly(self) -> Decimal:
+        return self.planned_monthly - self.past_monthly
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The cost of one or several plans. Totals are sums of what is known; `priced_percent` says how complete."""
+
+    currency: str
+    resources: Sequence[ResourceCost]
+    projects: Sequence[ProjectCost]
+    prices_as_of: str | None  # the oldest date among the prices used, YYYY-MM-DD; None when none was used
+    basis: str = "list"  # list | contracted | effective
+    source: str = "catalogue"  # catalogue | infracost
+    warnings: Sequence[str] = ()  # unknown usage keys, defaulted regions, ...
+
+    @property
+    def past_monthly(self) -> Decimal:
+        return sum((project.past_monthly for project in self.projects), ZERO)
+
+    @property
+    def planned_monthly(self) -> Decimal:
+        return sum((project.planned_monthly for project in self.projects), ZERO)
+
+    @property
+    def delta_monthly(self) -> Decimal:
+        return self.planned_monthly - self.past_monthly
+
+    @property
+    def delta_low(self) -> Decimal:
+        return sum_known(resource.delta_low for resource in self.resources)
+
+    @property
+    def delta_high(self) -> Decimal:
+        return sum_known(resource.delta_high for resource in self.resources)
+
+    @property
+    def priced_percent(self) -> int:
+        """The share of resources, in whole percent rounded down, whose fixed cost is fully known; 100 for none."""
+        if not self.resources:
+            return 100
+        known = sum(resource.state in (CostState.PRICED, CostState.FREE) for resource in self.resources)
+        return known * 100 // len(self.resources)

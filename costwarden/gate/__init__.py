@@ -1,0 +1,1 @@
+"""Composition: plan + estimate + policies -> GateResult."""

@@ -1,0 +1,1 @@
+"""Find blocks and lines in Terraform source; render it without a plan."""

@@ -1,0 +1,1 @@
+"""The Terraform plan as a noun: read, redacted, indexed."""

@@ -1,0 +1,1 @@
+"""The policy document, the bundle, the engines, and what their answers mean."""

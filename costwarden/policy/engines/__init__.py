@@ -1,0 +1,1 @@
+"""Rego engines behind one protocol: embedded (regorus) and opa."""

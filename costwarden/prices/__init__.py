@@ -1,0 +1,1 @@
+"""The price catalogue: what one unit of one SKU costs in one region, since when, says who."""
