@@ -1,0 +1,81 @@
+"""aws_ebs_volume, and the volume that other types embed as a block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from costwarden.estimate.quantity import Quantity
+from costwarden.estimate.resource import Dimension, PriceKey, ResourceType, usage
+from costwarden.estimate.view import ResourceView
+
+NAMES = {
+    "gp2": "Storage (general purpose SSD, gp2)",
+    "gp3": "Storage (general purpose SSD, gp3)",
+    "io1": "Storage (provisioned IOPS SSD, io1)",
+    "io2": "Storage (provisioned IOPS SSD, io2)",
+    "st1": "Storage (throughput optimized HDD, st1)",
+    "sc1": "Storage (cold HDD, sc1)",
+    "standard": "Storage (magnetic)",
+}
+INCLUDED_IOPS = 3000  # of every gp3 volume
+INCLUDED_MBPS = 125
+
+
+def dimensions(volume: ResourceView) -> Iterator[Dimension]:
+    """A volume's bill from `type` or `volume_type`, `size` or `volume_size`, `iops`, `throughput`."""
+    kind = volume.text("volume_type") or volume.text("type") or "gp2"
+    yield Dimension(
+        NAMES.get(kind, f"Storage ({kind})"),
+        "GB",
+        PriceKey("AmazonEC2", f"ebs/{kind}/storage"),
+        _size,
+        doc="GB; 8, gp2; EBS pricing",
+    )
+    if kind in ("io1", "io2"):
+        yield Dimension(
+            "Provisioned IOPS",
+            "IOPS",
+            PriceKey("AmazonEC2", f"ebs/{kind}/iops" + ("/tier1" if kind == "io2" else "")),
+            lambda view: view.number("iops", Decimal(100)),
+            doc="IOPS; 100; EBS pricing",
+        )
+    elif kind == "gp3":
+        yield Dimension(
+            "Provisioned IOPS",
+            "IOPS",
+            PriceKey("AmazonEC2", "ebs/gp3/iops"),
+            lambda view: view.number("iops", INCLUDED_IOPS) - INCLUDED_IOPS,
+            when=lambda view: view.number("iops", INCLUDED_IOPS) > INCLUDED_IOPS,
+            doc="IOPS above 3,000; EBS pricing",
+        )
+        yield Dimension(
+            "Provisioned throughput",
+            "Mbps",
+            PriceKey("AmazonEC2", "ebs/gp3/throughput"),
+            # The price is per GiBps; shown per MBps, the unit of the Terraform attribute.
+            lambda view: (view.number("throughput", INCLUDED_MBPS) - INCLUDED_MBPS) / 1024,
+            when=lambda view: view.number("throughput", INCLUDED_MBPS) > INCLUDED_MBPS,
+            per=Decimal(1) / 1024,
+            doc="MBps above 125; EBS pricing",
+        )
+    elif kind == "standard":
+        yield Dimension(
+            "I/O requests",
+            "1M request",
+            PriceKey("AmazonEC2", "ebs/standard/requests"),
+            usage("monthly_standard_io_requests"),
+            usage_based=True,
+            per=1_000_000,
+            doc="requests; usage monthly_standard_io_requests; EBS pricing",
+        )
+
+
+def _size(volume: ResourceView) -> Quantity | None:
+    found = volume.number("volume_size")
+    size: Quantity | None = found if found is not None else volume.number("size", 8)
+    return size
+
+
+RESOURCE = ResourceType("aws_ebs_volume", dimensions=dimensions)
+BLOCK = ResourceType("block_device", dimensions=dimensions)

@@ -1,0 +1,157 @@
+"""A plan's cost: both sides of every resource, with what is equal computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from costwarden.estimate.components import evaluate
+from costwarden.estimate.context import Context
+from costwarden.estimate.model import ABSENT, CostComponent, CostState, Estimate, ProjectCost, ResourceCost, SideCost
+from costwarden.estimate.registry import find_type, is_free
+from costwarden.estimate.usage import Usage
+from costwarden.estimate.view import ResourceView, Side
+from costwarden.money import ZERO
+from costwarden.plan.model import Plan, ResourceChange
+from costwarden.plan.references import ReferenceIndex
+from costwarden.prices.catalogue import Catalogue
+
+FREE = SideCost(CostState.FREE, ZERO)
+UNSUPPORTED = SideCost(CostState.UNSUPPORTED, None)
+
+
+def estimate_plan(
+    plan: Plan,
+    *,
+    catalogue: Catalogue,
+    usage: Usage | None = None,
+    compat: bool = False,
+    project: str | None = None,
+    environment: str = "default",
+    baseline: Plan | None = None,
+    currency: str = "USD",
+) -> Estimate:
+    """The cost of one plan, as one project. With `baseline` its planned side is the past of the resource it shares.
+
+    Resources come in plan order; those only the baseline has come last, as deletions.
+    """
+    usage = usage or Usage()
+    name = project if project is not None else plan.name
+    context = Context(plan, catalogue, ReferenceIndex(plan), usage, compat)
+    if baseline is None:
+        resources = [_resource_cost(change, context, name) for change in plan.resources]
+    else:
+        resources = _against(plan, baseline, context, name)
+    warnings = [*context.warnings, *_usage_warnings(context)]
+    past = sum((cost.past.monthly for cost in resources if cost.past.monthly is not None), ZERO)
+    planned = sum((cost.planned.monthly for cost in resources if cost.planned.monthly is not None), ZERO)
+    return Estimate(
+        currency=currency,
+        resources=tuple(resources),
+        projects=(ProjectCost(name, environment, past, planned),),
+        prices_as_of=_oldest(resources),
+        warnings=tuple(warnings),
+    )
+
+
+def join_estimates(estimates: Sequence[Estimate]) -> Estimate:
+    """Several projects as one estimate; the currency and basis are the first's."""
+    first = estimates[0]
+    dates = [estimate.prices_as_of for estimate in estimates if estimate.prices_as_of]
+    return Estimate(
+        currency=first.currency,
+        resources=tuple(cost for estimate in estimates for cost in estimate.resources),
+        projects=tuple(project for estimate in estimates for project in estimate.projects),
+        prices_as_of=min(dates, default=None),
+        basis=first.basis,
+        source=first.source,
+        warnings=tuple(dict.fromkeys(line for estimate in estimates for line in estimate.warnings)),
+    )
+
+
+def _resource_cost(change: ResourceChange, context: Context, project: str) -> ResourceCost:
+    if change.is_forget:
+        past = planned = _side(change, "before", context)
+    elif change.before is not None and change.before == change.after and not change.after_unknown:
+        past = planned = _side(change, "after", context)
+    elif change.actions == ("no-op",):
+        past = planned = _side(change, "after" if change.after is not None else "before", context)
+    else:
+        past = _side(change, "before", context) if change.before is not None else ABSENT
+        planned = _side(change, "after", context) if change.after is not None else ABSENT
+    return _cost(change, context, project, past, planned)
+
+
+def _cost(change: ResourceChange, context: Context, project: str, past: SideCost, planned: SideCost) -> ResourceCost:
+    region = ""
+    for side in ("after", "before"):
+        region = region or context.known_region(change.address, side)
+    return ResourceCost(
+        project=project,
+        address=change.address,
+        type=change.type,
+        actions=change.actions,
+        past=past,
+        planned=planned,
+        region=region,
+        previous_address=change.previous_address,
+    )
+
+
+def _side(change: ResourceChange, side: Side, context: Context) -> SideCost:
+    kind = find_type(change.type)
+    if kind is None:
+        return FREE if is_free(change.type) else UNSUPPORTED
+    return evaluate(kind, ResourceView(context, change, side))
+
+
+def _against(plan: Plan, baseline: Plan, context: Context, project: str) -> list[ResourceCost]:
+    base = Context(baseline, context.catalogue, ReferenceIndex(baseline), context.usage, context.compat)
+    earlier = {change.address: change for change in baseline.resources if change.after is not None}
+    costs = []
+    for change in plan.resources:
+        old = earlier.pop(change.address, None)
+        if old is None and change.previous_address is not None:
+            old = earlier.pop(change.previous_address, None)
+        past = ABSENT if old is None else _side(old, "after", base)
+        if change.is_forget:
+            planned = _side(change, "before", context)
+        else:
+            planned = ABSENT if change.after is None else _side(change, "after", context)
+        costs.append(_cost(change, context, project, past, planned))
+    costs.extend(_cost(old, base, project, _side(old, "after", base), ABSENT) for old in earlier.values())
+    for line in base.warnings:
+        context.warn(line)
+    return costs
+
+
+def _oldest(resources: Sequence[ResourceCost]) -> str | None:
+    oldest: str | None = None
+    seen: set[int] = set()
+    for cost in resources:
+        for side in (cost.past, cost.planned):
+            if id(side) in seen:
+                continue
+            seen.add(id(side))
+            for component in _components(side):
+                if component.price_date and (oldest is None or component.price_date < oldest):
+                    oldest = component.price_date
+    return oldest
+
+
+def _components(side: SideCost) -> list[CostComponent]:
+    found = list(side.components)
+    rest = list(side.subresources)
+    while rest:
+        sub = rest.pop()
+        found.extend(sub.components)
+        rest.extend(sub.subresources)
+    return found
+
+
+def _usage_warnings(context: Context) -> list[str]:
+    """Addresses and keys of the usage file that nothing read: most often a spelling mistake."""
+    usage = context.usage
+    if not usage.file:
+        return []
+    addresses = frozenset(change.address for change in context.plan.resources)
+    return [f"usage file: no resource {address} in the plan" for address in usage.unmatched(addresses)]
