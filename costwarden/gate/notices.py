@@ -37,7 +37,6 @@ _MAX_LISTED = 5
 def notices_of(changes: Sequence[ResourceChange], costs: Mapping[str, ResourceCost]) -> list[str]:
     """All notices of one plan, each once, in plan order by kind."""
     lines: list[str] = []
-    lines: list[str] = []
     for rule in (_destroys_data, _loses_standby, _shrinks, _raises_ceiling, _storage_rules):
         lines.extend(line for change in changes for line in rule(change))
     lines.extend(_becomes_usage(costs.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -128,7 +128,7 @@ def _given(plan: str, request: GateRequest, config: Config, hcl: Path | None) ->
     project = next((one for one in config.projects if one.plan is not None and _same(request, one.plan, plan)), None)
     if project is not None:
         target = _configured(project, request)
-        return Target(target.name, target.environment, plan, hcl or target.hcl, target.usage)
+        return replace(target, plan=plan, hcl=hcl or target.hcl)
     return Target(_name_of(plan), request.environment or "default", plan, hcl)
 
 
@@ -136,9 +136,7 @@ def _rendered(directory: Path, request: GateRequest, config: Config) -> Target:
     project = next((one for one in config.projects if one.hcl and _same(request, one.hcl, str(directory))), None)
     if project is not None:
         target = _configured(project, request)
-        return Target(
-            target.name, target.environment, None, directory, target.usage, target.var_files, target.workspace
-        )
+        return replace(target, plan=None, hcl=directory)
     return Target(_name_of(str(directory.resolve())), request.environment or "default", None, directory)
 
 
@@ -165,7 +163,5 @@ def _with_unique_names(targets: Sequence[Target]) -> list[Target]:
     for target in targets:
         count = seen[target.name] = seen.get(target.name, 0) + 1
         name = target.name if count == 1 else f"{target.name}-{count}"
-        result.append(
-            Target(name, target.environment, target.plan, target.hcl, target.usage, target.var_files, target.workspace)
-        )
+        result.append(replace(target, name=name))
     return result

@@ -1,0 +1,129 @@
+"""The estimate's share of a gate run: plans, usage, prices, baselines in; one Estimate out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from costwarden.config import Config, find_config, read_config
+from costwarden.errors import CostwardenError
+from costwarden.estimate.model import Estimate
+from costwarden.estimate.run import estimate_plan, join_estimates
+from costwarden.estimate.usage import Usage, read_usage
+from costwarden.gate.baseline import read_baselines
+from costwarden.gate.request import GateRequest, Target, targets_of
+from costwarden.hcl.render import render_directory
+from costwarden.plan.model import Configuration, Plan
+from costwarden.plan.read import read_plan
+from costwarden.prices.catalogue import Catalogue
+
+
+class UsageFileMissing(CostwardenError):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"usage file {path} does not exist", hint="check --usage, or `usage:` in costwarden.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One project with its plan and, where one was given, its baseline."""
+
+    target: Target
+    plan: Plan
+    baseline: Plan | None
+
+
+def load(request: GateRequest, config: Config) -> tuple[list[Loaded], str]:
+    """Read every plan and baseline of the run; the words say what was compared with."""
+    targets = targets_of(request, config)
+    plans = [read_target(target, raw=request.raw_plan) for target in targets]
+    if request.baseline is None:
+        words = "before-values of the plan" if request.plans or any(target.plan for target in targets) else "nothing"
+        return [Loaded(target, plan, None) for target, plan in zip(targets, plans, strict=True)], words
+    baselines, words = read_baselines(request.baseline, targets)
+    return [
+        Loaded(target, plan, baseline or _empty(target))
+        for target, plan, baseline in zip(targets, plans, baselines, strict=True)
+    ], words
+
+
+def read_target(target: Target, *, raw: bool = False) -> Plan:
+    if target.plan is not None:
+        return read_plan(target.plan, name=target.name, raw=raw)
+    if target.hcl is None:
+        raise CostwardenError(
+            f"project {target.name!r} has neither plan nor source", hint="give it a plan or --hcl DIR"
+        )
+    return render_directory(target.hcl, name=target.name, var_files=target.var_files, workspace=target.workspace)
+
+
+def open_catalogue(prices: str | None) -> Catalogue:
+    return Catalogue(overlays=[Path(prices)] if prices is not None else [])
+
+
+def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config, *, compat: bool = False) -> Estimate:
+    """The cost of all projects together."""
+    catalogue = open_catalogue(request.prices)
+    estimates = [
+        estimate_plan(
+            one.plan,
+            catalogue=catalogue,
+            usage=_usage(request, config, one.target),
+            compat=compat,
+            project=one.target.name,
+            environment=one.target.environment,
+            baseline=one.baseline,
+            discounts=() if compat else config.discounts,
+            basis=config.prices.basis,
+            currency=config.currency,
+        )
+        for one in loaded
+    ]
+    return join_estimates(estimates)
+
+
+def estimate_only(
+    plan: str,
+    *,
+    config: str | None,
+    usage: str | None,
+    prices: str | None,
+    compat: bool = False,
+    baseline: str | None = None,
+) -> Estimate:
+    """`costwarden estimate` and `costwarden diff`: one plan, no policies."""
+    path = find_config(config)
+    settings = read_config(path)
+    request = GateRequest(
+        plans=(plan,), usage=usage, prices=prices, baseline=baseline, directory=path.parent if path else Path()
+    )
+    loaded, _ = load(request, settings)
+    return estimate_all(loaded, request, settings, compat=compat)
+
+
+def _usage(request: GateRequest, config: Config, target: Target) -> Usage | None:
+    """--usage, else the project's file, else the repository's; a file that is named must exist."""
+    if request.usage is not None:
+        if not Path(request.usage).is_file():
+            raise UsageFileMissing(request.usage)
+        return read_usage(Path(request.usage))
+    named = target.usage or config.usage
+    if named is None:
+        return None
+    path = request.directory / named
+    if not path.is_file():
+        raise UsageFileMissing(str(path))
+    return read_usage(path)
+
+
+def _empty(target: Target) -> Plan:
+    """The baseline of a project that did not exist at the baseline's commit."""
+    return Plan(
+        name=target.name,
+        path="",
+        format_version="1.2",
+        terraform_version="",
+        resources=(),
+        providers={},
+        configuration=Configuration(),
+    )

@@ -1,0 +1,50 @@
+"""Where in the Terraform source a plan's address is, and what its author asked to ignore there."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from costwarden.gate.request import Target
+from costwarden.hcl.ignores import InlineIgnore, read_ignores
+from costwarden.hcl.locate import Locator
+
+
+class Lines:
+    """The source of one project; without source it knows no line and ignores nothing. Reads when first asked."""
+
+    def __init__(self, target: Target, base: Path) -> None:
+        self._folder = target.hcl
+        self._base = base
+
+    @cached_property
+    def _locator(self) -> Locator | None:
+        return Locator(self._folder, self._base) if self._folder is not None else None
+
+    @cached_property
+    def _ignores(self) -> tuple[Sequence[InlineIgnore], Sequence[str]]:
+        if self._locator is None:
+            return (), ()
+        return read_ignores(self._locator)
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Malformed ignores and unreadable files: said, never skipped."""
+        return self._ignores[1]
+
+    def find(self, address: str, attribute: str | None = None) -> tuple[str, int] | None:
+        location = self._locator.locate(address, attribute or None) if self._locator is not None else None
+        return (location.file, location.line) if location is not None else None
+
+    def where(self, address: str) -> tuple[str, int]:
+        """The form the policy document wants: ("", 0) where nothing is known."""
+        return self.find(address) or ("", 0)
+
+    def ignored(self, policy: str, address: str, today: datetime.date) -> str | None:
+        """Why `policy` is ignored at `address` today; None where it is not."""
+        for one in self._ignores[0]:
+            if one.policy == policy and one.until >= today and one.matches(address):
+                return f"{one.reason} (until {one.until.isoformat()}, {one.file}:{one.line})"
+        return None
