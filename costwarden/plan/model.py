@@ -67,6 +67,7 @@ class ProviderConfig:
     region: str | None  # None: not a constant and not found in the variables
     default_tags: Mapping[str, str] = field(default_factory=dict)
     default_tags_known: bool = True  # False: set by an expression the plan does not evaluate
+    project: str | None = None  # google's project, where the plan tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,18 @@ class ConfigResource:
 
     address: str  # config address, no keys
     provider_key: str
-    # attribute path ("launch_template.id", nested blocks joined by dots) -> references as Terraform lists them
+    # attribute path ("launch_template.id", nested blocks joined by dots; "count" and "for_each" for the
+    # meta-arguments) -> references as Terraform lists them
     references: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleCall:
-    """A `module` block: the arguments it passes, as references."""
+    """A `module` block: the arguments it passes, as references; `count` and `for_each` are arguments here too."""
 
     address: str  # config address: "module.app.module.db"
     references: Mapping[str, tuple[str, ...]]  # argument -> references, in the caller's scope
+    outputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # output -> references, in the module's scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,179 @@
+"""Which instances of a plan an attribute refers to: by the configuration's references, else by equal ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from costwarden.plan.addresses import split_key, split_steps
+from costwarden.plan.model import Plan, ResourceChange, strip_keys
+from costwarden.plan.variables import most_specific
+
+Side = Literal["before", "after"]
+_IDENTITIES = ("id", "arn", "self_link", "name")
+_MAX_HOPS = 32  # module boundaries one reference may cross; a hostile plan could name a circle
+
+
+class ReferenceIndex:
+    """References of one plan. Cheap to make; the maps are built when first asked for."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._instances: dict[tuple[str, str], list[ResourceChange]] | None = None  # (module instance, type.name)
+        self._modules: dict[str, list[str]] | None = None  # config address -> module instances, in plan order
+        self._values: dict[Side, dict[str, list[ResourceChange]]] = {}
+
+    def targets(self, change: ResourceChange, attribute_path: str) -> tuple[ResourceChange, ...]:
+        """Instances that the attribute's expression refers to, in plan order; () for none, literals and deleted blocks.
+
+        `attribute_path` joins nested blocks by dots ("launch_template.id"); a block's name alone means all in it.
+        Variables are followed to the caller and outputs into the module. `x[each.key]` and `x[count.index]` give the
+        instance with the same key, a literal key that one, anything else all instances.
+        """
+        block = self._plan.configuration.resources.get(change.config_address)
+        if block is None:
+            return ()
+        found: dict[str, ResourceChange] = {}
+        for path, references in block.references.items():
+            if path == attribute_path or path.startswith(f"{attribute_path}."):
+                for target in self._follow(references, change.module, change.index, block.references, 0):
+                    found.setdefault(target.address, target)
+        return tuple(found.values())
+
+    def by_id(self, value: Any, side: Side = "after") -> tuple[ResourceChange, ...]:
+        """Instances whose id, arn, self_link or name equals `value` on that side, in plan order."""
+        if not isinstance(value, str) or not value:
+            return ()
+        if side not in self._values:
+            self._values[side] = self._build_values(side)
+        return tuple(self._values[side].get(value, ()))
+
+    def related(self, change: ResourceChange, attribute_path: str, side: Side = "after") -> tuple[ResourceChange, ...]:
+        """targets() for what comes after; where that says nothing, and for what was before, by the attribute's value.
+
+        The configuration tells the new references only, so the past side goes by ids alone.
+        """
+        if side == "after" and (found := self.targets(change, attribute_path)):
+            return found
+        values = change.after if side == "after" else change.before
+        found_all: dict[str, ResourceChange] = {}
+        for value in _at(values, attribute_path.split(".")):
+            for target in self.by_id(value, side):
+                if target is not change:
+                    found_all.setdefault(target.address, target)
+        return tuple(found_all.values())
+
+    def _follow(
+        self,
+        references: tuple[str, ...],
+        module: str,
+        key: int | str | None,
+        siblings: Mapping[str, tuple[str, ...]],
+        hops: int,
+    ) -> Iterator[ResourceChange]:
+        if hops > _MAX_HOPS:
+            return
+        exact = most_specific(list(references))
+        by_key = key is not None and any(reference.startswith(("each.key", "count.index")) for reference in exact)
+        for reference in exact:
+            steps = split_steps(reference)
+            if steps[0] == "var" and len(steps) > 1 and module:
+                yield from self._from_caller(split_key(steps[1])[0], module, hops)
+            elif steps[0] == "each" and len(steps) > 1 and split_key(steps[1])[0] == "value":
+                for target in self._follow(siblings.get("for_each", ()), module, None, {}, hops + 1):
+                    if key is None or target.index is None or target.index == key:
+                        yield target
+            elif steps[0] == "module" and len(steps) > 1:
+                yield from self._from_outputs(steps, module, key if by_key else None, hops)
+            elif len(steps) > 1 and steps[0] not in (
+                "var",
+                "local",
+                "data",
+                "each",
+                "count",
+                "self",
+                "path",
+                "terraform",
+            ):
+                name, literal = split_key(steps[1])
+                wanted = literal if literal is not None else key if by_key else None
+                yield from self._with_key(self._blocks().get((module, f"{steps[0]}.{name}"), ()), wanted)
+
+    def _with_key(self, instances: Any, wanted: int | str | None) -> Iterator[ResourceChange]:
+        listed = list(instances)
+        same = [instance for instance in listed if instance.index == wanted]
+        yield from same if wanted is not None and same else listed
+
+    def _from_caller(self, argument: str, module: str, hops: int) -> Iterator[ResourceChange]:
+        call = self._plan.configuration.modules.get(strip_keys(module))
+        if call is None:
+            return
+        steps = split_steps(module)
+        caller, key = ".".join(steps[:-2]), split_key(steps[-1])[1]
+        yield from self._follow(call.references.get(argument, ()), caller, key, call.references, hops + 1)
+
+    def _from_outputs(
+        self, steps: list[str], module: str, key: int | str | None, hops: int
+    ) -> Iterator[ResourceChange]:
+        name, literal = split_key(steps[1])
+        prefix = f"{module}.module.{name}" if module else f"module.{name}"
+        call = self._plan.configuration.modules.get(strip_keys(prefix))
+        if call is None:
+            return
+        wanted = literal if literal is not None else key
+        instances = [at for at in self._module_instances(strip_keys(prefix)) if _split_last_key(at)[0] == prefix]
+        same = [at for at in instances if wanted is not None and _split_last_key(at)[1] == wanted]
+        output = split_key(steps[2])[0] if len(steps) > 2 else None
+        for instance in same or instances:
+            for name_of_output, references in call.outputs.items():
+                if output is None or name_of_output == output:
+                    yield from self._follow(references, instance, None, {}, hops + 1)
+
+    def _blocks(self) -> dict[tuple[str, str], list[ResourceChange]]:
+        if self._instances is None:
+            self._instances = {}
+            for change in self._plan.resources:
+                self._instances.setdefault((change.module, f"{change.type}.{change.name}"), []).append(change)
+        return self._instances
+
+    def _module_instances(self, config_address: str) -> list[str]:
+        if self._modules is None:
+            self._modules = {}
+            seen: set[str] = set()
+            for module, _ in self._blocks():
+                steps = split_steps(module) if module else []
+                for end in range(2, len(steps) + 1, 2):
+                    instance = ".".join(steps[:end])
+                    if instance not in seen:
+                        seen.add(instance)
+                        self._modules.setdefault(strip_keys(instance), []).append(instance)
+        return self._modules.get(config_address, [])
+
+    def _build_values(self, side: Side) -> dict[str, list[ResourceChange]]:
+        index: dict[str, list[ResourceChange]] = {}
+        for change in self._plan.resources:
+            values = change.after if side == "after" else change.before
+            if values is None:
+                continue
+            for identity in dict.fromkeys(
+                values.get(name) for name in _IDENTITIES if isinstance(values.get(name), str)
+            ):
+                if identity:
+                    index.setdefault(identity, []).append(change)
+        return index
+
+
+def _split_last_key(module: str) -> tuple[str, int | str | None]:
+    steps = split_steps(module)
+    name, key = split_key(steps[-1])
+    return ".".join((*steps[:-1], name)), key
+
+
+def _at(value: Any, path: list[str]) -> Iterator[Any]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _at(item, path)
+    elif not path:
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _at(value.get(path[0]), path[1:])
