@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from costwarden.estimate.usage import Usage
 from costwarden.plan.model import Plan, ResourceChange
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from costwarden.estimate.view import ResourceView
 
 
+Side = Literal["before", "after"]
+
+
 class References(Protocol):
     """What plan/references.py answers."""
 
     def targets(self, change: ResourceChange, attribute_path: str) -> tuple[ResourceChange, ...]: ...
 
-    def by_id(self, value: str, side: str) -> ResourceChange | None: ...
+    def by_id(self, value: Any, side: Side = "after") -> tuple[ResourceChange, ...]: ...
 
 
 @dataclass(slots=True)
@@ -68,13 +71,14 @@ class Context:
         inside = f"{path}."
         return any(known.startswith(inside) or path.startswith(f"{known}.") for known in references)
 
-    def targets(self, change: ResourceChange, path: str, value: Any, side: str) -> Sequence[ResourceChange]:
+    def targets(self, change: ResourceChange, path: str, value: Any, side: Side) -> Sequence[ResourceChange]:
         found = self.references.targets(change, path)
         if found:
             return found
         values = value if isinstance(value, list) else [value]
-        known = (self.references.by_id(each, side) for each in values if isinstance(each, str) and each)
-        return [each for each in known if each is not None]
+        return [
+            found for each in values if isinstance(each, str) and each for found in self.references.by_id(each, side)
+        ]
 
     def referencing(self, change: ResourceChange, type_name: str, attribute: str) -> Sequence[ResourceChange]:
         pointing = self._pointing.get((type_name, attribute))
@@ -86,7 +90,8 @@ class Context:
         return pointing.get(change.address, ())
 
     def _all_targets(self, change: ResourceChange, attribute: str) -> Sequence[ResourceChange]:
-        for side, attributes in (("after", change.after), ("before", change.before)):
+        sides: tuple[tuple[Side, Any], ...] = (("after", change.after), ("before", change.before))
+        for side, attributes in sides:
             if attributes is not None:
                 found = self.targets(change, attribute, attributes.get(attribute), side)
                 if found:

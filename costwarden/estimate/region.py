@@ -9,21 +9,18 @@ if TYPE_CHECKING:
     from costwarden.estimate.view import ResourceView
 
 DEFAULTS = {"aws": "us-east-1", "azure": "eastus", "google": "us-central1"}
-VENDORS = {
-    "aws": "aws", "azurerm": "azure", "azapi": "azure", "azuread": "azure", "google": "google", "google-beta": "google",
-}  # fmt: skip
 
 _AWS_ZONE = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-\d)[a-z]$")
 _AWS_LOCAL_ZONE = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-\d)-[a-z]{3}-\d[a-z]$")
 _GOOGLE_ZONE = re.compile(r"^([a-z]+(?:-[a-z]+)+\d+)-[a-z]$")
 # Attributes through which an Azure resource inherits its place, nearest first.
-_AZURE_PARENTS = (
-    "resource_group_name", "server_id", "kubernetes_cluster_id", "storage_account_id", "storage_account_name",
-    "service_plan_id", "app_service_plan_id", "workspace_id", "account_name", "account_id", "namespace_id", "namespace_name",
-    "virtual_hub_id", "api_management_id", "api_management_name", "cosmosdb_account_id", "elastic_pool_id", "parent_id",
-    "target_resource_id", "data_factory_id", "key_vault_id", "application_insights_id", "server_name",
-    "managed_instance_id", "virtual_network_gateway_id", "express_route_gateway_id", "virtual_wan_id", "network_interface_id",
-)  # fmt: skip
+_AZURE_PARENTS = tuple(
+    "resource_group_name server_id kubernetes_cluster_id storage_account_id storage_account_name service_plan_id "
+    "app_service_plan_id workspace_id account_name account_id namespace_id namespace_name virtual_hub_id "
+    "api_management_id api_management_name cosmosdb_account_id elastic_pool_id parent_id target_resource_id "
+    "data_factory_id key_vault_id application_insights_id server_name managed_instance_id virtual_network_gateway_id "
+    "express_route_gateway_id virtual_wan_id network_interface_id".split()
+)
 _GOOGLE_PARENTS = ("cluster", "instance", "subnetwork", "router", "source_disk", "network")
 
 
@@ -41,9 +38,8 @@ def find_region(view: ResourceView) -> str:
         return found
     default = DEFAULTS.get(vendor, "")
     if default:
-        view.context.warn(
-            f"no region is known for provider {view.change.provider}: {default} is assumed; set it in the provider block"
-        )
+        provider = view.change.provider
+        view.context.warn(f"no region is known for provider {provider}: {default} is assumed; set it in its block")
     return default
 
 

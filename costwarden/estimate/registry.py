@@ -1,7 +1,7 @@
 """Which types costwarden knows. A type's file is found by its name and imported when a plan has one.
 
-aws_nat_gateway is `estimate/aws/nat_gateway.py`, azurerm_public_ip `estimate/azure/public_ip.py`, google_sql_database_instance
-`estimate/google/sql_database_instance.py`; each has RESOURCE. Files that begin with an underscore are shared knowledge.
+aws_nat_gateway is `estimate/aws/nat_gateway.py`, azurerm_public_ip `estimate/azure/public_ip.py`, google_redis_instance
+`estimate/google/redis_instance.py`; each has RESOURCE. Files that begin with an underscore are shared knowledge.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def free_types(folder: str) -> frozenset[str]:
 
 @cache
 def is_free(type_name: str) -> bool:
-    """Known to cost nothing: types of resource providers listed as free, and helpers such as random_id or null_resource."""
+    """Known to cost nothing: the listed types of the clouds, and helpers such as random_id or null_resource."""
     prefix = type_name.partition("_")[0]
     folder = _FOLDERS.get(prefix)
     if folder is not None:
@@ -51,8 +51,10 @@ def is_free(type_name: str) -> bool:
 
 
 # Providers whose resources live in Terraform's state or in another tool, not on a cloud bill.
-_PLAIN_PROVIDERS = frozenset({"random", "null", "time", "tls", "local", "template", "terraform", "archive", "external",
-    "cloudinit", "http", "kubernetes", "kubectl", "helm", "azuread", "github", "gitlab", "vault", "postgresql", "mysql"})  # fmt: skip
+_PLAIN_PROVIDERS = frozenset(
+    "random null time tls local template terraform archive external cloudinit http kubernetes kubectl helm azuread "
+    "github gitlab vault postgresql mysql".split()
+)
 
 
 def known_types() -> list[str]:

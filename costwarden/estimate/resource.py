@@ -1,4 +1,4 @@
-"""How a Terraform type is priced, declared: a resource type is a list of price dimensions and of parts that have their own.
+"""How a Terraform type is priced, declared: a list of price dimensions, and parts that have their own.
 
 Nothing here computes; components.py does. docs/adding-a-resource-type.md shows how to write one.
 """
@@ -53,7 +53,7 @@ class Dimension:
     usage_based: bool = False
     per: Decimal | int = 1
     tiers: Sequence[Tier] = ()
-    first_tier_only: bool = False  # with tiers and no quantity only the first tier's unit price is shown
+    first_tier_only: bool = False  # without a quantity only the first tier's unit price is shown
     discount: Decimal | Callable[[ResourceView], Decimal] = Decimal(0)
     optional: bool = False  # leave the line out where the catalogue has no price (EBS-optimised on new families)
     doc: str = ""
@@ -61,7 +61,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A part with a bill of its own: a nested block, or the machines of a group. Its quantities are taken `count` times."""
+    """A part with its own bill: a nested block, or the machines of a group. Its quantities are taken `count` times."""
 
     name: str
     type: ResourceType

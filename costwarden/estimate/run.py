@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from costwarden.estimate.components import evaluate
-from costwarden.estimate.context import Context
+from costwarden.estimate.context import Context, Side
 from costwarden.estimate.model import ABSENT, CostComponent, CostState, Estimate, ProjectCost, ResourceCost, SideCost
 from costwarden.estimate.registry import find_type, is_free
 from costwarden.estimate.usage import Usage
-from costwarden.estimate.view import ResourceView, Side
+from costwarden.estimate.view import ResourceView
 from costwarden.money import ZERO
 from costwarden.plan.model import Plan, ResourceChange
 from costwarden.plan.references import ReferenceIndex

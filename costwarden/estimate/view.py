@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any
 
-from costwarden.estimate.context import Context
+from costwarden.estimate.context import Context, Side
 from costwarden.estimate.quantity import Bounded, Quantity
 from costwarden.estimate.resource import HOURS
 from costwarden.estimate.usage import NONE, Values
 from costwarden.plan.model import EMPTY, Mask, ResourceChange
-
-Side = Literal["before", "after"]
 
 
 class UnknownAttribute(Exception):

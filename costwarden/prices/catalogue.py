@@ -19,7 +19,8 @@ FORMAT = 1
 
 _FIND = """
 SELECT price.amount, sku.unit, source.name, source.date, price.estimated
-FROM service JOIN sku ON sku.service = service.id JOIN price ON price.sku = sku.id JOIN source ON source.id = price.source
+FROM service JOIN sku ON sku.service = service.id JOIN price ON price.sku = sku.id
+JOIN source ON source.id = price.source
 WHERE service.provider = ? AND service.name = ? AND sku.name = ? AND price.region = ?
 """
 

@@ -39,7 +39,7 @@ class PriceRow:
 
 
 def write_catalogue(path: Path, rows: Iterable[PriceRow], meta: Mapping[str, str]) -> int:
-    """Write a new file beside `path` and put it in its place in one step; the number of prices. First row of a key wins.
+    """Write a new file and put it in place of `path` in one step; the number of prices. A key's first row wins.
 
     Same rows, same bytes: rows are sorted before they are written.
     """

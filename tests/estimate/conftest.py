@@ -28,8 +28,8 @@ class KnownReferences:
     def targets(self, change: ResourceChange, attribute_path: str) -> tuple[ResourceChange, ...]:
         return tuple(self.found.get((change.address, attribute_path), ()))
 
-    def by_id(self, value: str, side: str) -> ResourceChange | None:
-        return None
+    def by_id(self, value: Any, side: str = "after") -> tuple[ResourceChange, ...]:
+        return ()
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ class Fact:
 
 
 class Facts:
-    """All facts, read once. Services: AmazonEC2, ..., "plc:ebs" (AWS price pages), "infracost:TYPE" (published test figures)."""
+    """All facts, read once. Services: AmazonEC2, "plc:ebs" (AWS price pages), "infracost:TYPE" (test figures)."""
 
     def __init__(self, path: Path) -> None:
         import pyarrow.parquet

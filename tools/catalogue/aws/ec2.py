@@ -1,4 +1,4 @@
-"""EC2 instances: on demand by region, every operating system where a full price list was collected, and reserved rates."""
+"""EC2 instances: on demand by region, all operating systems where a full list was collected, reserved rates."""
 
 from __future__ import annotations
 

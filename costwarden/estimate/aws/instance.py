@@ -1,0 +1,125 @@
+"""aws_instance, and the machine that Auto Scaling groups and node groups run many times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from costwarden.estimate.aws.ebs_volume import BLOCK
+from costwarden.estimate.resource import Child, Dimension, PriceKey, ResourceType, hourly
+from costwarden.estimate.view import ResourceView
+
+SYSTEMS = {"linux": "Linux/UNIX", "windows": "Windows", "rhel": "RHEL", "suse": "SUSE"}
+BURSTABLE = ("t2.", "t3.", "t3a.", "t4g.")
+METRICS = 7  # detailed monitoring of one instance, CloudWatch pricing
+
+
+def system_of(machine: ResourceView) -> str:
+    """The system, which no plan tells: usage `operating_system`, else Linux."""
+    found = machine.usage_text("operating_system").lower()
+    if not found:
+        return "linux"
+    return found if found in SYSTEMS else "linux"
+
+
+def purchase_of(machine: ResourceView) -> str:
+    """The price's purchase option: on-demand, spot, or a reserved rate named in the usage file."""
+    if machine.text("spot_price") or machine.block("instance_market_options").text("market_type") == "spot":
+        return "spot"
+    kind = machine.usage_text("reserved_instance_type").lower()
+    term = machine.usage_text("reserved_instance_term").lower()
+    payment = machine.usage_text("reserved_instance_payment_option").lower()
+    if kind and term and payment:
+        return f"reserved-{kind}-{term.replace('_year', 'yr')}-{payment}"
+    return "on-demand"
+
+
+def machine_dimensions(machine: ResourceView) -> Iterator[Dimension]:
+    """A machine's bill from `instance_type`, tenancy, monitoring and credits; Linux on demand unless usage says else."""
+    kind = machine.text("instance_type")
+    placement = machine.block("placement")
+    tenancy = placement.text("tenancy") or machine.text("tenancy") or machine.text("placement_tenancy") or "default"
+    if tenancy == "host":
+        return  # billed as aws_ec2_host
+    tenancy = "dedicated" if tenancy == "dedicated" and not machine.compat else "shared"
+    system, purchase = system_of(machine), purchase_of(machine)
+    words = "reserved" if purchase.startswith("reserved") else purchase
+    yield Dimension(
+        f"Instance usage ({SYSTEMS[system]}, {words}, {kind})",
+        "hours",
+        PriceKey("AmazonEC2", f"instance/{kind}/{system}/{tenancy}/{purchase}") if kind else None,
+        hourly(),
+        doc="hours; 730 or usage monthly_hrs; EC2 on-demand pricing",
+    )
+    if machine.flag("ebs_optimized"):
+        yield Dimension(
+            "EBS-optimized usage",
+            "hours",
+            PriceKey("AmazonEC2", f"ebs-optimized/{kind}"),
+            hourly(),
+            optional=True,  # only families before 2015 pay for it
+            doc="hours; EC2 pricing, EBS-optimized instances",
+        )
+    watched = machine.has("monitoring") and (
+        machine.flag("monitoring")
+        if isinstance(machine.values.get("monitoring"), bool)
+        else machine.block("monitoring").flag("enabled")
+    )
+    if watched or (machine.type == "aws_launch_configuration" and machine.flag("enable_monitoring", True)):
+        yield Dimension(
+            "EC2 detailed monitoring",
+            "metrics",
+            PriceKey("AmazonEC2", "monitoring/metric"),
+            METRICS,
+            doc="7 metrics; CloudWatch pricing",
+        )
+    if kind.startswith(BURSTABLE):
+        yield from _credits(machine, kind)
+
+
+def _credits(machine: ResourceView, kind: str) -> Iterator[Dimension]:
+    standard = "standard" if kind.startswith("t2.") else "unlimited"
+    # Unlimited by default from t3 on, yet nothing is billed unless the surplus is used.
+    mode = machine.block("credit_specification").text("cpu_credits", standard)
+    if mode != "unlimited" or machine.usage("monthly_cpu_credit_hrs") is None:
+        return
+    yield Dimension(
+        "CPU credits",
+        "vCPU-hours",
+        PriceKey("AmazonEC2", "cpu-credits"),
+        lambda view: view.usage("monthly_cpu_credit_hrs") * view.usage("vcpu_count", Decimal(0)),
+        doc="vCPU-hours; usage monthly_cpu_credit_hrs x vcpu_count; EC2 pricing",
+    )
+
+
+def children(machine: ResourceView) -> Iterator[Child]:
+    yield Child("root_block_device", BLOCK, machine.block("root_block_device"))
+    devices = machine.blocks("ebs_block_device")
+    for position, device in enumerate(devices):
+        yield Child(f"ebs_block_device[{position}]", BLOCK, device)
+
+
+def template_children(template: ResourceView) -> Iterator[Child]:
+    """A launch template's volumes: only what it maps; the image's own root volume is not in a plan."""
+    for position, mapping in enumerate(template.blocks("block_device_mappings")):
+        if mapping.blocks("ebs"):
+            yield Child(f"block_device_mapping[{position}]", BLOCK, mapping.block("ebs"))
+
+
+def from_template(machine: ResourceView) -> ResourceView:
+    """An instance that takes its type from a launch template has the template's attributes under its own."""
+    if machine.text("instance_type") or not machine.has("launch_template"):
+        return machine
+    template = machine.reference("launch_template.id") or machine.reference("launch_template.name")
+    if template is None:
+        return machine
+    return machine.with_values(instance_type=template.text("instance_type") or None)
+
+
+def _dimensions(machine: ResourceView) -> Iterator[Dimension]:
+    return machine_dimensions(from_template(machine))
+
+
+RESOURCE = ResourceType("aws_instance", dimensions=_dimensions, children=children)
+CONFIGURATION = ResourceType("aws_launch_configuration", dimensions=machine_dimensions, children=children)
+TEMPLATE = ResourceType("aws_launch_template", dimensions=machine_dimensions, children=template_children)
