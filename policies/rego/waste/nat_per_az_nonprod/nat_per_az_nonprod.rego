@@ -1,0 +1,71 @@
+# METADATA
+# title: Several NAT gateways outside production
+# description: One NAT gateway per network is enough where an outage of one zone may stop the environment.
+# custom:
+#   level: advise
+#   message: "`{address}` is one of {count} NAT gateways of one network in {environment}; one is enough"
+#   remedy: "Keep `{keep}`, route the other subnets through it and remove {address}"
+#   parameters:
+#     prod_environments: [prod, production, live]
+#     max_gateways: 1
+#   attributes:
+#     aws_nat_gateway: [subnet_id]
+#     aws_subnet: [id, vpc_id]
+#     azurerm_nat_gateway: [resource_group_name]
+#   references:
+#     aws_nat_gateway: [subnet_id]
+#     aws_subnet: [vpc_id]
+package costwarden.policies.waste.nat_per_az_nonprod
+
+import data.costwarden.lib.environments
+import data.costwarden.lib.parameters
+import data.costwarden.lib.resources
+import rego.v1
+
+defaults := {"prod_environments": environments.production, "max_gateways": 1}
+
+_settings := parameters.of("waste/nat_per_az_nonprod", defaults)
+
+deny contains violation if {
+	some environment, groups in _gateways
+	some addresses in groups
+	ordered := sort(addresses)
+	some position, address in ordered
+	position >= _settings.max_gateways
+	violation := {"address": address, "attribute": "", "values": {
+		"count": count(ordered),
+		"keep": ordered[0],
+		"environment": environment,
+	}}
+}
+
+# environment -> project and network -> addresses
+_gateways[resource.environment][group] contains resource.address if {
+	some type in ["aws_nat_gateway", "azurerm_nat_gateway"]
+	some resource in resources.of_type(type)
+	environments.nonprod(resource.environment, _settings.prod_environments)
+	group := concat(" ", [resource.project, type, _network(resource)])
+}
+
+# The network is the subnet's VPC or the resource group; else the module stands for it.
+_network(resource) := max(networks) if {
+	networks := _vpcs(resource) | _group_names(resource)
+	count(networks) > 0
+} else := concat(" ", ["module", resource.module])
+
+_vpcs(resource) := {vpc |
+	subnets := {target | some target in resource.refers_to.subnet_id} | {id | id := resource.attributes.subnet_id}
+	some subnet in subnets
+	some vpc in _vpcs_of[subnet]
+}
+
+_group_names(resource) := {name | name := resource.attributes.resource_group_name; is_string(name)}
+
+# A subnet is named by its instance address, its block's address, or its id.
+_vpcs_of[subnet] contains vpc if {
+	some resource in resources.of_type("aws_subnet")
+	names := {resource.address, resources.config_address(resource.address)} | {id | id := resource.attributes.id}
+	some subnet in names
+	vpcs := {target | some target in resource.refers_to.vpc_id} | {id | id := resource.attributes.vpc_id; is_string(id)}
+	some vpc in vpcs
+}
