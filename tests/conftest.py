@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ("tests.plugins.loopback", "tests.plugins.counts", "tests.plugins.skips")
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -1,0 +1,1 @@
+"""What the whole repository promises, beside what each room does."""

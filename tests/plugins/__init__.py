@@ -1,0 +1,1 @@
+"""What holds for every test: no network, seeded randomness, no silent skips."""
