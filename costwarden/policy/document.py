@@ -20,7 +20,8 @@ from costwarden.estimate.model import CostState, ResourceCost
 from costwarden.money import ZERO, sum_known, to_cents
 from costwarden.plan.model import Attributes, Mask, Plan, ResourceChange
 from costwarden.plan.references import ReferenceIndex
-from costwarden.plan.tags import Tags, effective_tags, propagation_tags
+from costwarden.plan.propagation import propagation_tags
+from costwarden.plan.tags import Tags, effective_tags
 from costwarden.policy.match import matches, owner_of
 from costwarden.policy.near import near_keys
 
@@ -203,7 +204,7 @@ def _resource(
         "project": context.project,
         "environment": context.environment,
         "actions": list(view.actions),
-        "changed": _changed(change) if planned_side and "update" in view.actions or len(view.actions) == 2 else [],
+        "changed": _changed(change) if (planned_side and "update" in view.actions) or len(view.actions) == 2 else [],
         "taggable": taggable,
         "tags": known,
         "tags_lower": _lowered(known),
@@ -229,10 +230,21 @@ def _unknown_keys(tags: Tags, required: Mapping[str, Any]) -> list[str]:
 
 
 def _propagates(change: ResourceChange, known: Mapping[str, str], required: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Required tags that the resource has and that do not reach what it launches."""
+    """Required tags that the resource has and that do not reach what it launches.
+
+    Block devices whose tags nobody declared are left out: that is how most instances are written, and `volume_tags`
+    or the account's defaults may reach them. A launch template's and a group's gap is always one.
+    """
     missing: list[dict[str, str]] = []
     for scope, reached in sorted(propagation_tags(change).items()):
-        missing.extend({"scope": scope, "key": key} for key in required if key in known and key not in reached)
+        if scope == "propagate_tags":
+            if reached.known.get("propagate_tags", "NONE") not in ("", "NONE") or reached.all_unknown:
+                continue
+            missing.extend({"scope": scope, "key": key} for key in required if key in known)
+        elif reached.known or scope.startswith(("tag_specifications:", "propagate_at_launch")):
+            missing.extend(
+                {"scope": scope, "key": key} for key in required if key in known and not reached.may_have(key)
+            )
     return missing
 
 

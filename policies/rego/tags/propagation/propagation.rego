@@ -25,7 +25,7 @@ deny contains violation if {
 	}
 }
 
-_fix("tag", key) := sprintf("Add a tag block for %s with propagate_at_launch = true", [key])
+_fix("propagate_at_launch", key) := sprintf("Add a tag block for %s with propagate_at_launch = true", [key])
 
 _fix("propagate_tags", _) := `Set propagate_tags = "SERVICE"`
 
@@ -35,6 +35,6 @@ _fix(scope, key) := sprintf(`Add %s to a tag_specifications block with resource_
 }
 
 _fix(scope, key) := sprintf("Add %s to %s", [key, scope]) if {
-	not scope in {"tag", "propagate_tags"}
+	not scope in {"propagate_at_launch", "propagate_tags"}
 	not startswith(scope, "tag_specifications:")
 }
