@@ -181,7 +181,7 @@ class ResourceReader:
         return ""
 
     def _with_guessed_providers(self, built: list[ResourceChange]) -> list[ResourceChange]:
-        """Blocks gone from the configuration name no provider: the only one, their module's, or the default is taken."""
+        """Blocks gone from the configuration name no provider: the only one, their module's, or the default."""
         names = Counter(provider.name for provider in self._providers.values())
         only = {provider.name: key for key, provider in self._providers.items() if names[provider.name] == 1}
         for position, change in enumerate(built):

@@ -14,12 +14,13 @@ _FEW = 64
 # must not hide every `engine = "postgres"`. Where Terraform marks such a value it is hidden all the same.
 _PUBLIC = re.compile(
     r"""(?xi: (?:aurora(?:-(?:mysql|postgresql))? | postgres(?:ql)? | mariadb | sqlserver-[a-z]{2,3}
-      | oracle-[a-z0-9-]{2,8}      | memcached | valkey | default | public | private | enabled | disabled | production | staging | develop(?:ment)?
+      | oracle-[a-z0-9-]{2,8} | memcached | valkey | default | public | private
+      | enabled | disabled | production | staging | develop(?:ment)?
       | provisioned | pay_per_request | standard | general[_-]purpose | service
       | (?:db\.|cache\.)?[a-z][a-z0-9-]{1,9}\.(?:\d{0,2}x?large|nano|micro|small|medium|metal(?:-\d+xl)?)
       | [a-z]{2}(?:-[a-z]+){1,2}-\d[a-z]?            # eu-west-1, us-gov-east-1a
       | [a-z]+-[a-z]+\d(?:-[a-z])?                   # europe-west1-b
-      | arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:[a-z0-9/_.:*-]{1,40}
+      | arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:[a-z0-9/_.:*-]{1,200}
       | (?:i|vol|vpc|subnet|sg|ami|eni|nat|igw|rtb|lt|eipalloc|snap)-[0-9a-f]{8,17}
       ) \Z )""",
 )
