@@ -72,13 +72,23 @@ class Context:
         return any(known.startswith(inside) or path.startswith(f"{known}.") for known in references)
 
     def targets(self, change: ResourceChange, path: str, value: Any, side: Side) -> Sequence[ResourceChange]:
-        found = self.references.targets(change, path)
-        if found:
-            return found
+        if side == "after":
+            found = self.references.targets(change, path)
+            if found:
+                return found
         values = value if isinstance(value, list) else [value]
-        return [
-            found for each in values if isinstance(each, str) and each for found in self.references.by_id(each, side)
+        by_id = [
+            found
+            for each in values
+            if isinstance(each, str) and each
+            for found in self.references.by_id(each, side)
+            if found is not change
         ]
+        if by_id or side == "after" or change.after is None:
+            return by_id
+        # The configuration tells today's references; where the attribute did not change they were the same before.
+        unchanged = change.before is not None and "create" not in change.actions
+        return self.references.targets(change, path) if unchanged else by_id
 
     def referencing(self, change: ResourceChange, type_name: str, attribute: str) -> Sequence[ResourceChange]:
         pointing = self._pointing.get((type_name, attribute))

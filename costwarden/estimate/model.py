@@ -36,6 +36,15 @@ class CostComponent:
     low: Decimal | None = None  # bounds of monthly_cost where they differ from it
     high: Decimal | None = None
 
+    @property
+    def at_low(self) -> Decimal:
+        """Its cost when little is used; zero where it is unknown, as in all sums of what is known."""
+        return self.low if self.low is not None else self.monthly_cost or ZERO
+
+    @property
+    def at_high(self) -> Decimal:
+        return self.high if self.high is not None else self.monthly_cost or ZERO
+
 
 @dataclass(frozen=True, slots=True)
 class SubresourceCost:
@@ -98,12 +107,47 @@ class ResourceCost:
 
     @property
     def delta_low(self) -> Decimal:
-        """The least this change can add: cheapest planned against dearest past, exact where both sides are."""
-        return self.planned.low_or_monthly - self.past.high_or_monthly
+        """The least this change can add. What is equal on both sides adds nothing, however uncertain it is.
+
+        Components of one name rise and fall together: the use that drives them is the same before and after.
+        """
+        return self._delta_bounds()[0]
 
     @property
     def delta_high(self) -> Decimal:
-        return self.planned.high_or_monthly - self.past.low_or_monthly
+        return self._delta_bounds()[1]
+
+    def _delta_bounds(self) -> tuple[Decimal, Decimal]:
+        if self.past is self.planned:
+            return ZERO, ZERO
+        low = high = (self.planned.monthly or ZERO) - (self.past.monthly or ZERO)
+        if self.past.low is None and self.planned.low is None:
+            return low, high
+        past, planned = _by_name(self.past), _by_name(self.planned)
+        low = high = ZERO
+        for name in past.keys() | planned.keys():
+            before, after = past.get(name), planned.get(name)
+            at_low = (after.at_low if after else ZERO) - (before.at_low if before else ZERO)
+            at_high = (after.at_high if after else ZERO) - (before.at_high if before else ZERO)
+            low += min(at_low, at_high)
+            high += max(at_low, at_high)
+        return low, high
+
+
+def _by_name(side: SideCost) -> dict[tuple[str, ...], CostComponent]:
+    """A side's components by their path; the part of a name in parentheses ("(Linux, m5.large)") does not tell apart."""
+    found: dict[tuple[str, ...], CostComponent] = {}
+    rest: list[tuple[tuple[str, ...], Sequence[CostComponent], Sequence[SubresourceCost]]]
+    rest = [((), side.components, side.subresources)]
+    while rest:
+        path, components, subresources = rest.pop()
+        for component in components:
+            key = (*path, component.name.partition(" (")[0])
+            while key in found:
+                key = (*key, "")
+            found[key] = component
+        rest.extend(((*path, sub.name), sub.components, sub.subresources) for sub in subresources)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

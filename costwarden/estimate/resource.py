@@ -94,7 +94,7 @@ def hourly(count: Quantity | Asked = 1) -> Asked:
 
 
 def usage(key: str, times: Decimal | int = 1) -> Asked:
-    """A quantity from the usage file: the number under `key` ("standard.storage_gb" reads nested keys) times `times`."""
+    """A quantity from the usage file: the number under `key` ("standard.storage_gb" is nested) times `times`."""
 
     def quantity(resource: ResourceView) -> Quantity | None:
         amount = resource.usage(key)

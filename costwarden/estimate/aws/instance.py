@@ -35,13 +35,13 @@ def purchase_of(machine: ResourceView) -> str:
 
 
 def machine_dimensions(machine: ResourceView) -> Iterator[Dimension]:
-    """A machine's bill from `instance_type`, tenancy, monitoring and credits; Linux on demand unless usage says else."""
+    """A machine's bill from `instance_type`, tenancy, monitoring, credits; Linux on demand unless usage says else."""
     kind = machine.text("instance_type")
     placement = machine.block("placement")
     tenancy = placement.text("tenancy") or machine.text("tenancy") or machine.text("placement_tenancy") or "default"
     if tenancy == "host":
         return  # billed as aws_ec2_host
-    tenancy = "dedicated" if tenancy == "dedicated" and not machine.compat else "shared"
+    tenancy = "dedicated" if tenancy == "dedicated" else "shared"
     system, purchase = system_of(machine), purchase_of(machine)
     words = "reserved" if purchase.startswith("reserved") else purchase
     yield Dimension(
