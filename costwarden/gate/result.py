@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from costwarden.estimate.model import Estimate
-from costwarden.policy.model import Decision, Finding, Level, Status
+from costwarden.policy.model import Decision, Finding, Level, PolicyInfo, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,12 @@ class GateResult:
     comment_key: str = "default"
     head_sha: str | None = None
     currency_note: str | None = None
+    policies: Sequence[PolicyInfo] = ()  # metadata of what was evaluated: SARIF rules, titles
+    policies_not_evaluated: Mapping[str, str] = field(default_factory=dict)  # id -> why: switched off, no budget, ...
+    plan_paths: Mapping[str, str] = field(default_factory=dict)  # project -> its plan or folder, for findings without file
+    report_url: str | None = None  # where the whole report is; comments link to it when they must leave something out
+    source_url: str | None = None  # "https://host/owner/name/blob/<sha>": prefix of links to files
+    chatops: bool = False  # a bot listens: the comment names its commands
 
     @property
     def denied(self) -> int:

@@ -1,0 +1,58 @@
+"""Write the committed JSON Schemas from the models they describe: `python -m tools.schemas generate [--check]`.
+
+One entry per schema: file name -> where the pydantic model, TypedDict or union is. `--check` changes nothing and
+leaves with 1 if a committed file is not what the model says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parents[1] / "schemas"
+SCHEMAS = {
+    "report": ("costwarden.report.json_shape:Report", "costwarden gate report"),
+}
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one entry."""
+    from pydantic import TypeAdapter
+
+    where, title = SCHEMAS[name]
+    module, _, attribute = where.partition(":")
+    model = getattr(importlib.import_module(module), attribute)
+    schema = TypeAdapter(model).json_schema(mode="serialization")
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:costwarden:schema:{name}:v1"}
+    return {**head, **schema, "title": title}
+
+
+def text_of(name: str) -> str:
+    return json.dumps(schema_of(name), indent=2, ensure_ascii=False) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.schemas", description=__doc__)
+    parser.add_argument("command", choices=["generate"])
+    parser.add_argument("--check", action="store_true", help="compare only")
+    options = parser.parse_args(arguments)
+    stale = []
+    for name in SCHEMAS:
+        path, text = FOLDER / f"{name}.json", text_of(name)
+        if options.check:
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                stale.append(path.name)
+        else:
+            FOLDER.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+    if stale:
+        print(f"not what the models say: {', '.join(stale)}; run python -m tools.schemas generate", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
