@@ -135,7 +135,7 @@ def _undecodable(error: Any, body: bytes | bytearray, path: str) -> errors.PlanE
     head = bytes(body[:4096])
     if head[1:2] == b"\0":
         return errors.PlanIsUtf16(path)
-    if "ecursion" in message:
+    if "depth" in message or "ecursion" in message:
         return errors.PlanTooDeep(path)
     first_line = head.split(b"\n", 1)[0]
     if b'"@level"' in first_line or b'"@message"' in first_line:
