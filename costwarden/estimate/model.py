@@ -135,7 +135,7 @@ class ResourceCost:
 
 
 def _by_name(side: SideCost) -> dict[tuple[str, ...], CostComponent]:
-    """A side's components by their path; the part of a name in parentheses ("(Linux, m5.large)") does not tell apart."""
+    """A side's components by their path; what a name has in parentheses ("(Linux, m5.large)") does not tell apart."""
     found: dict[tuple[str, ...], CostComponent] = {}
     rest: list[tuple[tuple[str, ...], Sequence[CostComponent], Sequence[SubresourceCost]]]
     rest = [((), side.components, side.subresources)]

@@ -10,7 +10,16 @@ from costwarden.estimate.resource import Dimension, PriceKey, ResourceType, hour
 from costwarden.estimate.view import ResourceView
 
 SERVICE = "AmazonRDS"
-ENGINES = {"mysql": "mysql", "postgres": "postgresql", "mariadb": "mariadb"}
+ENGINES = {"mysql": "mysql", "postgres": "postgresql", "mariadb": "mariadb", "aurora": "aurora-mysql"}
+BYOL_ONLY = ("oracle-ee", "oracle-se")  # AWS sells no licence for these editions
+# Engine -> major versions past their standard support: RDS extended support, per vCPU and hour.
+EXTENDED = {
+    "mysql": ("5.7",),
+    "aurora-mysql": ("5.7",),
+    "postgresql": ("11", "12"),
+    "aurora-postgresql": ("11", "12"),
+}
+VCPUS = {"micro": 2, "small": 2, "medium": 2, "large": 2, "xlarge": 4}
 STORAGE_NAMES = {
     "gp2": "general purpose SSD, gp2",
     "gp3": "general purpose SSD, gp3",
@@ -27,8 +36,9 @@ def engine_of(database: ResourceView) -> str:
         return ENGINES[engine]
     family, _, edition = engine.removeprefix("custom-").partition("-")
     if family in ("oracle", "sqlserver"):
+        edition = edition.removesuffix("-cdb")
         brings = database.text("license_model").lower() == "bring-your-own-license"
-        return f"{family}-{edition.removesuffix('-cdb')}-{'byol' if brings else 'li'}"
+        return f"{family}-{edition}-{'byol' if brings or f'{family}-{edition}' in BYOL_ONLY else 'li'}"
     return engine
 
 
@@ -52,11 +62,12 @@ def dimensions(database: ResourceView) -> Iterator[Dimension]:
         doc="hours; 730; RDS pricing: Multi-AZ has its own price",
     )
     yield from _storage(database, deployment)
-    if database.number("backup_retention_period", 0) > 0:
+    retention = database.number("backup_retention_period", 0)
+    if retention > 0 or database.usage("additional_backup_storage_gb") is not None:
         yield Dimension(
             "Additional backup storage",
             "GB",
-            PriceKey(SERVICE, "backup"),
+            PriceKey(SERVICE, "backup/aurora" if engine.startswith("aurora") else "backup"),
             usage("additional_backup_storage_gb"),
             usage_based=True,
             doc="GB; usage additional_backup_storage_gb; RDS pricing",
@@ -66,9 +77,60 @@ def dimensions(database: ResourceView) -> Iterator[Dimension]:
             "CPU credits",
             "vCPU-hours",
             PriceKey(SERVICE, f"cpu-credits/{engine}"),
-            usage("monthly_cpu_credit_hrs"),
-            doc="vCPU-hours; usage monthly_cpu_credit_hrs; RDS pricing",
+            lambda view: None if vcpus_of(kind) is None else view.usage("monthly_cpu_credit_hrs") * vcpus_of(kind),
+            doc="vCPU-hours; usage monthly_cpu_credit_hrs x vCPUs; RDS pricing",
         )
+
+    yield from insights(database, kind)
+    yield from extended_support(kind, engine, database.text("engine_version"))
+
+
+def vcpus_of(kind: str) -> Decimal | None:
+    """vCPUs of a class such as db.m5.2xlarge; None for a size that does not tell."""
+    size = kind.rpartition(".")[2]
+    if size in VCPUS:
+        return Decimal(1 if kind.startswith("db.t2.") and size in ("micro", "small") else VCPUS[size])
+    times = size.removesuffix("xlarge")
+    return Decimal(times) * 4 if times.isdigit() else None
+
+
+def insights(database: ResourceView, kind: str) -> Iterator[Dimension]:
+    """Performance Insights kept longer than its free seven days."""
+    if not database.flag("performance_insights_enabled"):
+        return
+    if database.number("performance_insights_retention_period", 7) <= 7:
+        return
+    family = kind.removeprefix("db.").partition(".")[0]
+    yield Dimension(
+        f"Performance Insights Long Term Retention ({kind})",
+        "vCPU-month",
+        PriceKey(SERVICE, f"performance-insights/{family}"),
+        lambda view: vcpus_of(kind),
+        doc="vCPU-months; RDS Performance Insights pricing",
+    )
+    yield Dimension(
+        "Performance Insights API",
+        "1000 requests",
+        PriceKey(SERVICE, "performance-insights/requests"),
+        usage("monthly_additional_performance_insights_requests"),
+        usage_based=True,
+        per=1000,
+        doc="requests; usage monthly_additional_performance_insights_requests; RDS pricing",
+    )
+
+
+def extended_support(kind: str, engine: str, version: str) -> Iterator[Dimension]:
+    """The surcharge on versions past their end of standard support."""
+    if not any(version == old or version.startswith(f"{old}.") for old in EXTENDED.get(engine, ())):
+        return
+    vcpus = vcpus_of(kind)
+    yield Dimension(
+        "Extended support (year 1)",
+        "vCPU-hours",
+        PriceKey(SERVICE, "extended-support/year1"),
+        hourly(vcpus) if vcpus is not None else lambda view: None,
+        doc="vCPU-hours; RDS extended support pricing, first and second year",
+    )
 
 
 def _storage(database: ResourceView, deployment: str) -> Iterator[Dimension]:

@@ -93,6 +93,8 @@ def _credits(machine: ResourceView, kind: str) -> Iterator[Dimension]:
 
 
 def children(machine: ResourceView) -> Iterator[Child]:
+    if machine.compat and machine.text("placement_tenancy") == "host":
+        return
     yield Child("root_block_device", BLOCK, machine.block("root_block_device"))
     devices = machine.blocks("ebs_block_device")
     for position, device in enumerate(devices):
