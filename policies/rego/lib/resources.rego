@@ -14,10 +14,14 @@ _instance_key := `\["(?:[^"\\]|\\.)*"\]|\[[0-9]+\]`
 kept(resource) if not resource.actions in _gone
 
 # type -> positions in input.resources. Positions, not resources: sets of large objects are slow to order.
-by_type[resource.type] contains index if {
+by_type[type] contains index if {
 	some index, resource in input.resources
+	type := resource.type
 	kept(resource)
 }
+
+# Keeps the index an object when nothing is kept: regorus leaves an empty one undefined where OPA gives {}.
+by_type.none contains -1
 
 of_type(type) := [input.resources[index] | some index in by_type[type]]
 

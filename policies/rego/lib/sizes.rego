@@ -80,9 +80,9 @@ named contains [index, argument, size] if {
 _distinct contains size if some [_, _, size] in named
 
 # size -> about how many vCPUs it has; sizes of unknown scheme, and small ones, are absent.
-vcpus[size] := largest if {
+vcpus := {size: largest |
 	some size in _distinct
-	counts := {number | some number in _vcpus(size)}
+	counts := _vcpus(size)
 	count(counts) > 0
 	largest := max(counts)
 }

@@ -23,6 +23,6 @@ deny contains violation if {
 	}}
 }
 
-_limit_basis_points := input.limits.percent_delta_basis_points if {
-	true
-} else := input.limits.percent_delta * 100
+_limit_basis_points := input.limits.percent_delta_basis_points
+
+_limit_basis_points := input.limits.percent_delta * 100 if not input.limits.percent_delta_basis_points

@@ -16,12 +16,11 @@ import rego.v1
 deny contains violation if {
 	some resource in input.resources
 	resource.taggable == true
-	some key, bad in _bad
+	some key, rule in input.tag_rules.required
 	value := resource.tags[key]
-	value in bad
+	[key, value] in _bad
 	not key in resource.tags_unknown
 	resources.kept(resource)
-	rule := input.tag_rules.required[key]
 	values := {"key": key, "value": value, "expected": _expected(rule)}
 	violation := {
 		"address": resource.address,
@@ -31,14 +30,17 @@ deny contains violation if {
 }
 
 # Thousands of resources share a few values: each value is held against its rule once.
-_present[key] contains value if {
+_present contains [key, value] if {
 	some resource in input.resources
 	resource.taggable == true
 	some key, _ in input.tag_rules.required
 	value := resource.tags[key]
 }
 
-_bad[key] := {value | some value in values; _refused(input.tag_rules.required[key], value)} if some key, values in _present
+_bad contains [key, value] if {
+	some [key, value] in _present
+	_refused(input.tag_rules.required[key], value)
+}
 
 _refused(_, "") := true
 

@@ -27,9 +27,8 @@ defaults := {"prod_environments": environments.production, "max_gateways": 1}
 _settings := parameters.of("waste/nat_per_az_nonprod", defaults)
 
 deny contains violation if {
-	some environment, groups in _gateways
-	some addresses in groups
-	ordered := sort(addresses)
+	some [environment, group] in {[gateway[0], gateway[1]] | some gateway in _gateways}
+	ordered := _addresses(environment, group)
 	some position, address in ordered
 	position >= _settings.max_gateways
 	violation := {"address": address, "attribute": "", "values": {
@@ -39,8 +38,14 @@ deny contains violation if {
 	}}
 }
 
-# environment -> project and network -> addresses
-_gateways[resource.environment][group] contains resource.address if {
+_addresses(environment, group) := sort([gateway[2] |
+	some gateway in _gateways
+	gateway[0] == environment
+	gateway[1] == group
+])
+
+# [environment, project and network, address]
+_gateways contains [resource.environment, group, resource.address] if {
 	some type in ["aws_nat_gateway", "azurerm_nat_gateway"]
 	some resource in resources.of_type(type)
 	environments.nonprod(resource.environment, _settings.prod_environments)
@@ -54,18 +59,28 @@ _network(resource) := max(networks) if {
 } else := concat(" ", ["module", resource.module])
 
 _vpcs(resource) := {vpc |
-	subnets := {target | some target in resource.refers_to.subnet_id} | {id | id := resource.attributes.subnet_id}
-	some subnet in subnets
-	some vpc in _vpcs_of[subnet]
+	subnets := _subnets(resource)
+	some [subnet, vpc] in _placed
+	subnet in subnets
 }
 
 _group_names(resource) := {name | name := resource.attributes.resource_group_name; is_string(name)}
 
-# A subnet is named by its instance address, its block's address, or its id.
-_vpcs_of[subnet] contains vpc if {
+_subnets(gateway) := {address | some address in gateway.refers_to.subnet_id} | {id |
+	id := gateway.attributes.subnet_id
+	is_string(id)
+}
+
+# [subnet, VPC] where a gateway is; the subnet goes by its instance address, its block's address, or its id.
+_placed contains [subnet, vpc] if {
 	some resource in resources.of_type("aws_subnet")
 	names := {resource.address, resources.config_address(resource.address)} | {id | id := resource.attributes.id}
-	some subnet in names
-	vpcs := {target | some target in resource.refers_to.vpc_id} | {id | id := resource.attributes.vpc_id; is_string(id)}
+	vpcs := {address | some address in resource.refers_to.vpc_id} | {id | id := resource.attributes.vpc_id; is_string(id)}
+	some subnet in (names & _in_use)
 	some vpc in vpcs
+}
+
+_in_use := {subnet |
+	some gateway in resources.of_type("aws_nat_gateway")
+	some subnet in _subnets(gateway)
 }

@@ -40,7 +40,7 @@ deny contains violation if {
 	names := {resource.attributes[kind.argument] | some resource in resources.of_type(kind.by)}
 	some resource in resources.of_type(type)
 	not resources.is_target(resource.address, targets)
-	not resource.attributes[kind.name] in names
+	not _named(resource, kind.name, names)
 	not _inline(resource)
 	not _exempt(resource)
 	violation := _violation(resource, kind.by)
@@ -59,17 +59,20 @@ _violation(resource, fix) := {
 	"values": {"fix": fix, "type": resource.type},
 }
 
+_named(resource, name, names) if resource.attributes[name] in names
+
 # The AWS provider copies the rules of a separate configuration into the bucket; they go when it is deleted.
 _inline(resource) if {
 	some rule in resources.blocks(resource, "lifecycle_rule")
 	rule.enabled == true
-	not resource.attributes.bucket in _dropped
+	not _named(resource, "bucket", _dropped)
 }
 
-_dropped contains resource.attributes.bucket if {
+_dropped contains bucket if {
 	some resource in input.resources
 	resource.type == "aws_s3_bucket_lifecycle_configuration"
 	resource.actions == ["delete"]
+	bucket := resource.attributes.bucket
 }
 
 _autoclass(resource) if {
