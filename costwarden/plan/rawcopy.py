@@ -11,6 +11,24 @@ from costwarden.plan.secrets import Secrets
 from costwarden.plan.sensitive import state_resources
 from costwarden.plan.variables import objects, walk_modules
 
+# What is not in this list (deferred_changes, action_invocations, newer parts) has masks of its own kind: left out.
+_PARTS = (
+    "format_version",
+    "terraform_version",
+    "variables",
+    "planned_values",
+    "resource_drift",
+    "resource_changes",
+    "output_changes",
+    "prior_state",
+    "configuration",
+    "relevant_attributes",
+    "checks",
+    "timestamp",
+    "applyable",
+    "complete",
+    "errored",
+)
 _PROVIDER_CONSTANTS = frozenset({"region", "zone", "project", "alias", "location", "default_tags", "default_labels"})
 
 
@@ -19,7 +37,7 @@ def redacted_copy(document: Mapping[str, Any], secrets: Secrets) -> dict[str, An
     configuration holds for them, provider arguments other than location and default tags, and repeats of a secret."""
     import orjson
 
-    copy: dict[str, Any] = orjson.loads(orjson.dumps(document))
+    copy: dict[str, Any] = orjson.loads(orjson.dumps({part: document[part] for part in _PARTS if part in document}))
     marked_attributes = _marked_attributes(copy)
     root = objects(objects(copy.get("configuration")).get("root_module"))
     declared = objects(root.get("variables"))
@@ -47,6 +65,7 @@ def redacted_copy(document: Mapping[str, Any], secrets: Secrets) -> dict[str, An
 
 
 def _strip_sides(change: Any, *, by_side_mask: bool) -> None:
+    change.pop("generated_config", None)  # HCL text that Terraform writes for an import, without marks
     for side in ("before", "after"):
         if side in change:
             mask = side_mask(change, side) if by_side_mask else change.get(f"{side}_sensitive")

@@ -20,6 +20,7 @@ _PUBLIC = re.compile(
       | (?:db\.|cache\.)?[a-z][a-z0-9-]{1,9}\.(?:\d{0,2}x?large|nano|micro|small|medium|metal(?:-\d+xl)?)
       | [a-z]{2}(?:-[a-z]+){1,2}-\d[a-z]?            # eu-west-1, us-gov-east-1a
       | [a-z]+-[a-z]+\d(?:-[a-z])?                   # europe-west1-b
+      | v?\d{1,3}(?:\.\d{1,4}){1,3}(?:/\d{1,2})?     # 8.0.35, 10.0.0.0/16
       | arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:[a-z0-9/_.:*-]{1,200}
       | (?:i|vol|vpc|subnet|sg|ami|eni|nat|igw|rtb|lt|eipalloc|snap)-[0-9a-f]{8,17}
       ) \Z )""",

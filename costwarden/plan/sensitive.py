@@ -9,6 +9,8 @@ from costwarden.plan.redact import has_true, marked, secret_name, side_mask
 from costwarden.plan.secrets import Secrets
 from costwarden.plan.variables import Variables, objects, walk_modules
 
+_RESOURCE_SIZE = 8  # an output with an id and this many keys is a resource handed on as a whole
+
 
 def collect_secrets(document: Mapping[str, Any]) -> Secrets:
     """Every string of at least Secrets' minimum length that a plan marks sensitive, wherever the mark is."""
@@ -28,14 +30,18 @@ def collect_secrets(document: Mapping[str, Any]) -> Secrets:
     ):
         for output in objects(values.get("outputs")).values():
             if objects(output).get("sensitive"):
-                secrets.add(objects(output).get("value"))
+                _from_output(objects(output).get("value"), secrets)
         for resource in state_resources(values.get("root_module")):
             mask = resource.get("sensitive_values")
             if mask and has_true(mask):
                 marked(resource.get("values"), mask, secrets)
     for change in objects(document.get("output_changes")).values():
         for side in ("before", "after"):
-            marked(objects(change).get(side), objects(change).get(f"{side}_sensitive"), secrets)
+            mask = objects(change).get(f"{side}_sensitive")
+            if mask is True:
+                _from_output(objects(change).get(side), secrets)
+            else:
+                marked(objects(change).get(side), mask, secrets)
     _from_configuration(objects(document.get("configuration")), secrets)
     return secrets
 
@@ -51,6 +57,20 @@ def state_resources(root: Any) -> Iterator[dict[str, Any]]:
                 yield resource
         children = module.get("child_modules")
         pending.extend(reversed(children) if isinstance(children, list) else ())
+
+
+def _from_output(value: Any, secrets: Secrets) -> None:
+    """`output "db" { value = aws_db_instance.main, sensitive = true }` marks a whole resource because one attribute is:
+    its names, tags and versions are no secrets elsewhere, and the attribute that is one carries its own mark."""
+    if isinstance(value, dict) and "id" in value and len(value) >= _RESOURCE_SIZE:
+        for name, inner in value.items():
+            if secret_name(name):
+                secrets.add(inner)
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _from_output(inner, secrets)
+    else:
+        secrets.add(value)
 
 
 def _from_configuration(configuration: Mapping[str, Any], secrets: Secrets) -> None:

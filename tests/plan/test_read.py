@@ -38,7 +38,11 @@ def test_every_recorded_plan_parses(shared):
         plan = read_plan(str(path))
         assert plan.resources, path.name
         assert all(change.provider_key in plan.providers for change in plan.resources if change.provider == "aws")
-        assert all(provider.region and provider.default_tags_known for provider in plan.providers.values() if provider.name == "aws")
+        assert all(
+            provider.region and provider.default_tags_known
+            for provider in plan.providers.values()
+            if provider.name == "aws"
+        )
 
 
 def test_actions_are_those_of_the_plan(shared):
@@ -49,9 +53,17 @@ def test_actions_are_those_of_the_plan(shared):
     assert changes["aws_vpc.shop"].actions == ("no-op",)
     changes = by_address(recorded(shared, "s1-webshop/plans/18-destroy-all.json"))
     assert len(changes) == 18
-    assert all(change.is_delete and change.after is None and change.provider_key == "aws" for change in changes.values())
+    assert all(
+        change.is_delete and change.after is None and change.provider_key == "aws" for change in changes.values()
+    )
     changes = by_address(recorded(shared, "s1-webshop/plans/07-scale-out.json"))
-    assert [changes[f"aws_instance.web[{at}]"].actions[0] for at in range(5)] == ["no-op", "no-op", "create", "create", "create"]
+    assert [changes[f"aws_instance.web[{at}]"].actions[0] for at in range(5)] == [
+        "no-op",
+        "no-op",
+        "create",
+        "create",
+        "create",
+    ]
     assert changes["aws_instance.web[4]"].index == 4
 
 
@@ -117,7 +129,9 @@ def test_planned_values_alone_are_creations():
     del document["resource_changes"]
     child = {"address": 'module.a["x.y"].aws_eip.b[0]', "mode": "managed", "type": "aws_eip", "name": "b", "index": 0}
     child |= {"provider_name": "registry.example/hashicorp/aws", "values": {"vpc": True}, "sensitive_values": {}}
-    document["planned_values"] = {"root_module": {"child_modules": [{"address": 'module.a["x.y"]', "resources": [child]}]}}
+    document["planned_values"] = {
+        "root_module": {"child_modules": [{"address": 'module.a["x.y"]', "resources": [child]}]}
+    }
     plan = parse(orjson.dumps(document))
     assert [(c.module, c.actions, c.after) for c in plan.resources] == [('module.a["x.y"]', ("create",), {"vpc": True})]
 
@@ -130,7 +144,9 @@ def test_a_plan_without_resources_is_empty_not_wrong():
 
 def test_setup_terraforms_wrapper_lines_are_stripped():
     body = orjson.dumps(a_plan_document(a_resource()))
-    wrapped = b"[command]/opt/terraform-bin show -json plan.out\n" + body + b"\n\n::debug::Terraform exited with code 0.\n"
+    wrapped = (
+        b"[command]/opt/terraform-bin show -json plan.out\n" + body + b"\n\n::debug::Terraform exited with code 0.\n"
+    )
     wrapped += b"::debug::stdout: {%0A}\n::debug::stderr: \n::debug::exitcode: 0\n"
     assert len(parse(wrapped).resources) == 1
 
@@ -169,7 +185,14 @@ def with_change(**fields) -> bytes:
     return json.dumps(a_plan_document(entry)).encode()
 
 
-STATE = {"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "x", "resources": [], "outputs": {"a": WORD}}
+STATE = {
+    "version": 4,
+    "terraform_version": "1.5.0",
+    "serial": 1,
+    "lineage": "x",
+    "resources": [],
+    "outputs": {"a": WORD},
+}
 SHOWN_STATE = {"format_version": "1.0", "values": {"root_module": {}, "outputs": {"a": {"value": WORD}}}}
 INFRACOST = {"version": "0.2", "currency": "USD", "projects": [{"name": WORD}], "totalMonthlyCost": "1"}
 GOOD = document_with()
@@ -258,13 +281,19 @@ def test_only_what_happens_to_be_in_the_path_is_shown_and_cleaned():
 def test_wrong_types_anywhere_never_escape_as_tracebacks():
     """Every node of a small plan replaced by each JSON type: a plan or a CostwardenError, nothing else."""
     document = a_plan_document(
-        a_resource("aws_eip.a", before={"tags": {"a": "b"}}, after={"tags": {"a": "b"}}, after_sensitive={"tags": {"a": True}}),
+        a_resource(
+            "aws_eip.a", before={"tags": {"a": "b"}}, after={"tags": {"a": "b"}}, after_sensitive={"tags": {"a": True}}
+        ),
         variables={"v": {"value": "x"}},
-        prior_state={"values": {"outputs": {"o": {"sensitive": True, "value": "x"}}, "root_module": {"resources": [{}]}}},
+        prior_state={
+            "values": {"outputs": {"o": {"sensitive": True, "value": "x"}}, "root_module": {"resources": [{}]}}
+        },
         output_changes={"o": {"actions": ["create"], "after": "x", "after_sensitive": True}},
     )
     document["configuration"]["root_module"] |= {
-        "module_calls": {"m": {"expressions": {"a": {"references": ["var.v"]}}, "module": {"variables": {"a": {"sensitive": True}}}}},
+        "module_calls": {
+            "m": {"expressions": {"a": {"references": ["var.v"]}}, "module": {"variables": {"a": {"sensitive": True}}}}
+        },
         "variables": {"v": {"default": 1}},
         "outputs": {"o": {"sensitive": True, "expression": {"constant_value": "x"}}},
     }

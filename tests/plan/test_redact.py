@@ -60,13 +60,19 @@ def test_lists_keep_their_positions():
 
 def test_unknown_and_sensitive_masks_are_joined():
     change = a_plan(
-        a_resource(after={"a": {"b": "sesame-1"}}, after_unknown={"a": {"c": True}, "d": True}, after_sensitive={"a": {"b": True}})
+        a_resource(
+            after={"a": {"b": "sesame-1"}},
+            after_unknown={"a": {"c": True}, "d": True},
+            after_sensitive={"a": {"b": True}},
+        )
     ).resources[0]
     assert change.after_unknown == {"a": {"c": True, "b": True}, "d": True}
 
 
 def test_a_wholly_sensitive_side_is_empty_and_masked():
-    change = a_plan(a_resource(before={"a": "sesame-1"}, after={"a": "sesame-1"}, before_sensitive=True, after_sensitive=True))
+    change = a_plan(
+        a_resource(before={"a": "sesame-1"}, after={"a": "sesame-1"}, before_sensitive=True, after_sensitive=True)
+    )
     (resource,) = change.resources
     assert (resource.before, resource.before_hidden) == ({}, True)
     assert (resource.after, resource.after_unknown) == ({}, True)
@@ -81,7 +87,9 @@ def test_a_mask_that_does_not_fit_hides_all_it_covers():
 def test_a_marked_tag_is_hidden_in_tags_all_and_the_other_way_round():
     tags = {"Owner": "abc", "Public": "x"}
     for marked in ("tags", "tags_all"):
-        plan = a_plan(a_resource(after={"tags": tags, "tags_all": tags}, after_sensitive={marked: {"Owner": True}}), raw=True)
+        plan = a_plan(
+            a_resource(after={"tags": tags, "tags_all": tags}, after_sensitive={marked: {"Owner": True}}), raw=True
+        )
         change = plan.resources[0]
         assert change.after == {"tags": {"Public": "x"}, "tags_all": {"Public": "x"}}
         assert change.after_unknown == {"tags": {"Owner": True}, "tags_all": {"Owner": True}}
@@ -91,7 +99,9 @@ def test_a_marked_tag_is_hidden_in_tags_all_and_the_other_way_round():
 def test_a_secret_repeated_without_a_mark_is_hidden_and_said():
     plan = a_plan(
         a_resource("aws_db_instance.a", after={"password": "sesame-1"}, after_sensitive={"password": True}),
-        a_resource("aws_instance.b", after={"user_data": "login sesame-1 now", "ami": "x", "list": ["sesame-1"], "sesame-1": 1}),
+        a_resource(
+            "aws_instance.b", after={"user_data": "login sesame-1 now", "ami": "x", "list": ["sesame-1"], "sesame-1": 1}
+        ),
     )
     change = plan.resources[1]
     assert change.after == {"ami": "x", "list": [None]}
@@ -130,7 +140,9 @@ def test_plans_older_than_marks_are_judged_by_names():
 
 def test_the_raw_copy_keeps_what_is_public():
     document = a_plan_document(
-        a_resource("aws_db_instance.a", after={"password": "abc", "engine": "mysql"}, after_sensitive={"password": True}),
+        a_resource(
+            "aws_db_instance.a", after={"password": "abc", "engine": "mysql"}, after_sensitive={"password": True}
+        ),
         variables={"size": {"value": "large"}, "pw": {"value": "abc"}},
     )
     root = document["configuration"]["root_module"]
@@ -146,6 +158,26 @@ def test_the_raw_copy_keeps_what_is_public():
     assert "abc" not in orjson.dumps(raw).decode()
 
 
+def test_a_resource_handed_on_as_a_sensitive_output_does_not_hide_its_names_everywhere():
+    database = {key: f"{key}-value" for key in ("arn", "name", "engine", "address", "zone", "port", "class")}
+    database |= {"id": "orders-prod", "password": "sesame-1"}
+    after = {"identifier": "orders-prod", "note": "sesame-1"}
+    plan = a_plan(
+        a_resource("aws_db_instance.a", after=after),
+        output_changes={"db": {"actions": ["create"], "before": None, "after": database, "after_sensitive": True}},
+    )
+    assert plan.resources[0].after == {"identifier": "orders-prod"}
+
+
+def test_parts_without_known_masks_are_not_in_the_raw_copy():
+    entry = a_resource(after={"a": "b"})
+    entry["change"]["generated_config"] = "password = abc"
+    plan = a_plan(entry, raw=True, deferred_changes=[{"resource_change": {}}], action_invocations=[{"x": "abc"}])
+    assert plan.raw is not None
+    assert "abc" not in repr(plan.raw)
+    assert any("deferred" in notice for notice in plan.notices)
+
+
 def test_many_secrets_are_found_as_few_are():
     secrets = Secrets()
     secrets.add([f"sesame-{number:04}" for number in range(500)])
@@ -154,13 +186,34 @@ def test_many_secrets_are_found_as_few_are():
     assert "sesame" not in repr(secrets)
 
 
-CANARY = st.text(alphabet='abcXYZ019-_/+"\\é\n€', min_size=6, max_size=18).filter(str.strip).map(lambda text: f"cánary{text}")
+CANARY = (
+    st.text(alphabet='abcXYZ019-_/+"\\é\n€', min_size=6, max_size=18)
+    .filter(str.strip)
+    .map(lambda text: f"cánary{text}")
+)
 
 
 @settings(max_examples=60, deadline=None)
 @given(canaries=st.lists(CANARY, min_size=16, max_size=16, unique=True), many=st.booleans(), data=st.data())
 def test_canaries_in_every_sensitive_position_never_survive(canaries, many, data):
-    (var, default, nested, argument, before, after, deep, tag, output, planned, prior, drift, provider, constant, change, old) = canaries
+    (
+        var,
+        default,
+        nested,
+        argument,
+        before,
+        after,
+        deep,
+        tag,
+        output,
+        planned,
+        prior,
+        drift,
+        provider,
+        constant,
+        change,
+        old,
+    ) = canaries
     around = data.draw(st.sampled_from(["", "x", "postgres://", "\n"]))
     noise = {f"note{at}": around + canary + around for at, canary in enumerate(canaries)}
     first = a_resource(
@@ -170,13 +223,19 @@ def test_canaries_in_every_sensitive_position_never_survive(canaries, many, data
         before_sensitive={"password": True, "tags": {"T": True}},
         after_sensitive={"password": True, "user": [{"name": True}], "tags": {"T": True}},
     )
-    second = a_resource("aws_instance.b", after={**noise, "list": list(canaries), "nested": {"again": noise}, **{canaries[0]: 1}})
+    second = a_resource(
+        "aws_instance.b", after={**noise, "list": list(canaries), "nested": {"again": noise}, canaries[0]: 1}
+    )
     extra = [
-        a_resource(f"aws_db_instance.x[{at}]", after={"password": f"filler-{at:05}"}, after_sensitive={"password": True})
+        a_resource(
+            f"aws_db_instance.x[{at}]", after={"password": f"filler-{at:05}"}, after_sensitive={"password": True}
+        )
         for at in range(80 if many else 0)
     ]
     values = {"address": "aws_db_instance.a", "values": {"p": planned}, "sensitive_values": {"p": True}}
-    drifted = a_resource("aws_db_instance.a", "update", before={"p": drift}, after={"p": drift}, after_sensitive={"p": True})
+    drifted = a_resource(
+        "aws_db_instance.a", "update", before={"p": drift}, after={"p": drift}, after_sensitive={"p": True}
+    )
     document = a_plan_document(
         first,
         second,
@@ -198,7 +257,10 @@ def test_canaries_in_every_sensitive_position_never_survive(canaries, many, data
     configuration["provider_config"]["aws"]["expressions"]["secret_key"] = {"constant_value": provider}
     configuration["root_module"] |= {
         "variables": {"v": {"sensitive": True, "default": default}, "plain": {}},
-        "outputs": {"o": {"sensitive": True, "expression": {"constant_value": constant}}, "n": {"expression": {"constant_value": noise}}},
+        "outputs": {
+            "o": {"sensitive": True, "expression": {"constant_value": constant}},
+            "n": {"expression": {"constant_value": noise}},
+        },
         "module_calls": {
             "m": {
                 "expressions": {"s": {"constant_value": argument}, "n": {"constant_value": noise}},
