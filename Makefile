@@ -1,5 +1,5 @@
 # One word per job; `make help` lists them. Recipes are thin: what needs more than a line is in tools/.
-# The tests choose real opa, regal and tofu from .tools/bin where PATH has none of its own.
+# Pinned opa and regal in .tools/bin come before what PATH has.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
