@@ -42,7 +42,7 @@ def scenarios(shared: Path) -> Iterator[Scenario]:
             continue  # said in words, not address by address
         text = page.read_text(encoding="utf-8")
         starts = [(match["name"], match.end()) for match in _ENTRY.finditer(text)]
-        ends = [match.start() for match in _ENTRY.finditer(text)][1:] + [len(text)]
+        ends = [*[match.start() for match in _ENTRY.finditer(text)][1:], len(text)]
         for (name, start), end in zip(starts, ends, strict=True):
             yield from _of_entry(page.parent, name, text[start:end])
 
