@@ -81,7 +81,9 @@ def decode(data: bytes | bytearray, path: str) -> dict[str, Any]:
 
 def _read_stream(stream: BinaryIO, path: str, limit_bytes: int) -> bytes | bytearray:
     try:
-        data = stream.read(limit_bytes + 1)
+        data = bytearray()
+        while chunk := stream.read(min(_CHUNK, limit_bytes + 1 - len(data))):
+            data += chunk
     except OSError as error:
         raise errors.PlanNotAccessible(path) from error
     if len(data) > limit_bytes:

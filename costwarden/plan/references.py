@@ -21,7 +21,9 @@ class ReferenceIndex:
         self._plan = plan
         self._instances: dict[tuple[str, str], list[ResourceChange]] | None = None  # (module instance, type.name)
         self._modules: dict[str, list[str]] | None = None  # config address -> module instances, in plan order
+        self._keyed: dict[tuple[str, str, int | str], ResourceChange] = {}
         self._values: dict[Side, dict[str, list[ResourceChange]]] = {}
+        self._answers: dict[tuple[str, str, str, int | str | None], tuple[ResourceChange, ...]] = {}
 
     def targets(self, change: ResourceChange, attribute_path: str) -> tuple[ResourceChange, ...]:
         """Instances that the attribute's expression refers to, in plan order; () for none, literals and deleted blocks.
@@ -33,12 +35,21 @@ class ReferenceIndex:
         block = self._plan.configuration.resources.get(change.config_address)
         if block is None:
             return ()
-        found: dict[str, ResourceChange] = {}
-        for path, references in block.references.items():
-            if path == attribute_path or path.startswith(f"{attribute_path}."):
+        at_path = [
+            references
+            for path, references in block.references.items()
+            if path == attribute_path or path.startswith(f"{attribute_path}.")
+        ]
+        keyed = any(reference.startswith(("each.", "count.")) for references in at_path for reference in references)
+        # All instances of a block share one answer unless it depends on their key.
+        question = (block.address, change.module, attribute_path, change.index if keyed else None)
+        if question not in self._answers:
+            found: dict[str, ResourceChange] = {}
+            for references in at_path:
                 for target in self._follow(references, change.module, change.index, block.references, 0):
                     found.setdefault(target.address, target)
-        return tuple(found.values())
+            self._answers[question] = tuple(found.values())
+        return self._answers[question]
 
     def by_id(self, value: Any, side: Side = "after") -> tuple[ResourceChange, ...]:
         """Instances whose id, arn, self_link or name equals `value` on that side, in plan order."""
@@ -97,12 +108,14 @@ class ReferenceIndex:
             ):
                 name, literal = split_key(steps[1])
                 wanted = literal if literal is not None else key if by_key else None
-                yield from self._with_key(self._blocks().get((module, f"{steps[0]}.{name}"), ()), wanted)
+                yield from self._with_key(module, f"{steps[0]}.{name}", wanted)
 
-    def _with_key(self, instances: Any, wanted: int | str | None) -> Iterator[ResourceChange]:
-        listed = list(instances)
-        same = [instance for instance in listed if instance.index == wanted]
-        yield from same if wanted is not None and same else listed
+    def _with_key(self, module: str, block: str, wanted: int | str | None) -> Iterator[ResourceChange]:
+        instances = self._blocks().get((module, block), ())
+        if wanted is not None and (same := self._keyed.get((module, block, wanted))) is not None:
+            yield same
+        else:
+            yield from instances
 
     def _from_caller(self, argument: str, module: str, hops: int) -> Iterator[ResourceChange]:
         call = self._plan.configuration.modules.get(strip_keys(module))
@@ -133,7 +146,10 @@ class ReferenceIndex:
         if self._instances is None:
             self._instances = {}
             for change in self._plan.resources:
-                self._instances.setdefault((change.module, f"{change.type}.{change.name}"), []).append(change)
+                block = f"{change.type}.{change.name}"
+                self._instances.setdefault((change.module, block), []).append(change)
+                if change.index is not None:
+                    self._keyed[change.module, block, change.index] = change
         return self._instances
 
     def _module_instances(self, config_address: str) -> list[str]:
