@@ -11,7 +11,9 @@ from costwarden.plan.variables import most_specific
 
 Side = Literal["before", "after"]
 _IDENTITIES = ("id", "arn", "self_link", "name")
-_MAX_HOPS = 32  # module boundaries one reference may cross; a hostile plan could name a circle
+_MAX_HOPS = 32  # module boundaries one reference may cross: far more than anybody nests
+_ELSEWHERE = frozenset({"var", "local", "data", "each", "count", "self", "path", "terraform"})
+_Seen = set[tuple[str, tuple[str, ...], "int | str | None"]]
 
 
 class ReferenceIndex:
@@ -45,8 +47,9 @@ class ReferenceIndex:
         question = (block.address, change.module, attribute_path, change.index if keyed else None)
         if question not in self._answers:
             found: dict[str, ResourceChange] = {}
+            seen: _Seen = set()
             for references in at_path:
-                for target in self._follow(references, change.module, change.index, block.references, 0):
+                for target in self._follow(references, change.module, change.index, block.references, seen):
                     found.setdefault(target.address, target)
             self._answers[question] = tuple(found.values())
         return self._answers[question]
@@ -80,32 +83,25 @@ class ReferenceIndex:
         module: str,
         key: int | str | None,
         siblings: Mapping[str, tuple[str, ...]],
-        hops: int,
+        seen: _Seen,
+        hops: int = 0,
     ) -> Iterator[ResourceChange]:
-        if hops > _MAX_HOPS:
+        if hops > _MAX_HOPS or (module, references, key) in seen:
             return
+        seen.add((module, references, key))  # a hostile plan can name circles that branch
         exact = most_specific(list(references))
         by_key = key is not None and any(reference.startswith(("each.key", "count.index")) for reference in exact)
         for reference in exact:
             steps = split_steps(reference)
             if steps[0] == "var" and len(steps) > 1 and module:
-                yield from self._from_caller(split_key(steps[1])[0], module, hops)
+                yield from self._from_caller(split_key(steps[1])[0], module, seen, hops)
             elif steps[0] == "each" and len(steps) > 1 and split_key(steps[1])[0] == "value":
-                for target in self._follow(siblings.get("for_each", ()), module, None, {}, hops + 1):
+                for target in self._follow(siblings.get("for_each", ()), module, None, {}, seen, hops + 1):
                     if key is None or target.index is None or target.index == key:
                         yield target
             elif steps[0] == "module" and len(steps) > 1:
-                yield from self._from_outputs(steps, module, key if by_key else None, hops)
-            elif len(steps) > 1 and steps[0] not in (
-                "var",
-                "local",
-                "data",
-                "each",
-                "count",
-                "self",
-                "path",
-                "terraform",
-            ):
+                yield from self._from_outputs(steps, module, key if by_key else None, seen, hops)
+            elif len(steps) > 1 and steps[0] not in _ELSEWHERE:
                 name, literal = split_key(steps[1])
                 wanted = literal if literal is not None else key if by_key else None
                 yield from self._with_key(module, f"{steps[0]}.{name}", wanted)
@@ -117,16 +113,16 @@ class ReferenceIndex:
         else:
             yield from instances
 
-    def _from_caller(self, argument: str, module: str, hops: int) -> Iterator[ResourceChange]:
+    def _from_caller(self, argument: str, module: str, seen: _Seen, hops: int) -> Iterator[ResourceChange]:
         call = self._plan.configuration.modules.get(strip_keys(module))
         if call is None:
             return
         steps = split_steps(module)
         caller, key = ".".join(steps[:-2]), split_key(steps[-1])[1]
-        yield from self._follow(call.references.get(argument, ()), caller, key, call.references, hops + 1)
+        yield from self._follow(call.references.get(argument, ()), caller, key, call.references, seen, hops + 1)
 
     def _from_outputs(
-        self, steps: list[str], module: str, key: int | str | None, hops: int
+        self, steps: list[str], module: str, key: int | str | None, seen: _Seen, hops: int
     ) -> Iterator[ResourceChange]:
         name, literal = split_key(steps[1])
         prefix = f"{module}.module.{name}" if module else f"module.{name}"
@@ -140,7 +136,7 @@ class ReferenceIndex:
         for instance in same or instances:
             for name_of_output, references in call.outputs.items():
                 if output is None or name_of_output == output:
-                    yield from self._follow(references, instance, None, {}, hops + 1)
+                    yield from self._follow(references, instance, None, {}, seen, hops + 1)
 
     def _blocks(self) -> dict[tuple[str, str], list[ResourceChange]]:
         if self._instances is None:

@@ -103,6 +103,19 @@ def test_a_circle_of_references_ends():
     assert found(a_module_plan(), 'module.app["eu"].module.db.aws_db_instance.d', "loop") == []
 
 
+def test_circles_that_branch_end_at_once():
+    many = [f"module.m.o{at}" for at in range(12)]
+    block = {"address": "aws_eip.e", "mode": "managed", "type": "aws_eip", "name": "e", "provider_config_key": "aws"}
+    block["expressions"] = {"instance": {"references": ["var.v"]}}
+    outputs = {f"o{at}": {"expression": {"references": ["var.v"]}} for at in range(12)}
+    configuration = a_plan_document()["configuration"]
+    configuration["root_module"]["module_calls"] = {
+        "m": {"expressions": {"v": {"references": many}}, "module": {"resources": [block], "outputs": outputs}}
+    }
+    plan = a_plan(a_resource("module.m.aws_eip.e"), configuration=configuration)
+    assert found(plan, "module.m.aws_eip.e", "instance") == []
+
+
 def test_each_value_follows_the_for_each_and_a_literal_key_its_instance():
     resources = [a_resource(f'aws_subnet.s["{key}"]') for key in "ab"]
     resources += [a_resource(f'aws_instance.i["{key}"]') for key in "ab"] + [a_resource("aws_eip.e")]
