@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 MIN_LENGTH = 6  # shorter strings would hit half the plan: they are hidden where they are marked, not looked for
-_FEW = 64
+_FEW = 64  # up to here one search per secret is faster than one pass over the text
+_REMEMBERED = 50_000
 # Words and shapes everybody can see in an unmarked attribute in their own right. A sensitive user name "postgres"
 # must not hide every `engine = "postgres"`. Where Terraform marks such a value it is hidden all the same.
 _PUBLIC = re.compile(
@@ -30,12 +31,13 @@ _PUBLIC = re.compile(
 class Secrets:
     """Sensitive strings. Its repr says how many, never which."""
 
-    __slots__ = ("_by_start", "_encoded", "_strings")
+    __slots__ = ("_by_start", "_clean", "_encoded", "_strings")
 
     def __init__(self) -> None:
         self._strings: set[str] = set()
         self._encoded: tuple[bytes, ...] | None = None
         self._by_start: dict[str, tuple[str, ...]] = {}
+        self._clean: set[str] = set()  # strings found clean; attribute names and values repeat in every resource
 
     def __repr__(self) -> str:
         return f"Secrets({len(self._strings)} hidden)"
@@ -49,6 +51,7 @@ class Secrets:
             if len(value) >= MIN_LENGTH and value.strip() and not _PUBLIC.match(value):
                 self._strings.add(value)
                 self._encoded = None
+                self._clean.clear()
         elif isinstance(value, Mapping):
             for inner in value.values():
                 self.add(inner)
@@ -58,11 +61,18 @@ class Secrets:
 
     def in_text(self, text: str) -> bool:
         """Whether `text` is or holds one of them, as it stands or escaped as inside a JSON string."""
-        if len(text) < MIN_LENGTH:
+        if len(text) < MIN_LENGTH or text in self._clean:
             return False
         if text in self._strings:
             return True
         self._prepare()
+        if self._finds(text):
+            return True
+        if len(self._clean) < _REMEMBERED:
+            self._clean.add(text)
+        return False
+
+    def _finds(self, text: str) -> bool:
         if len(self._strings) <= _FEW:
             return any(secret in text for secret in self._searched())
         starts = self._by_start

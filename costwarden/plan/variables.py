@@ -20,7 +20,7 @@ def most_specific(references: Any) -> tuple[str, ...]:
     """References without the prefixes Terraform lists after each: ["var.db.size", "var.db"] -> ("var.db.size",)."""
     kept: list[str] = []
     for reference in references if isinstance(references, list) else ():
-        if isinstance(reference, str) and not any(_is_prefix(reference, other) for other in kept):
+        if isinstance(reference, str) and not any(_is_prefix(reference, other) for other in kept[-8:]):
             kept.append(reference)
     return tuple(kept)
 
