@@ -23,7 +23,7 @@ def render_json(result: GateResult) -> str:
         return render_error_json(result.summary, "run again with --debug")
     report: shape.ReportShape = {
         "version": 1,
-        "decision": result.decision.value,
+        "decision": cast("shape.DecisionName", result.decision.value),
         "summary": result.summary,
         "cost": _cost(result),
         "findings": [_finding(finding) for finding in result.findings],

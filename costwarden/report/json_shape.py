@@ -15,6 +15,7 @@ Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Count = Annotated[int, Field(ge=0)]
 StateName = Literal["priced", "free", "usage", "unpriced", "unsupported"]
 LevelName = Literal["deny", "approval", "warn", "advise"]
+DecisionName = Literal["allow", "warn", "approval", "deny"]
 StatusName = Literal["new", "existing", "excepted", "approved"]
 
 
@@ -119,7 +120,7 @@ class ReportShape(TypedDict):
     """What `costwarden gate --format json` prints when it could decide."""
 
     version: Literal[1]
-    decision: Literal["allow", "warn", "approval", "deny"]
+    decision: DecisionName
     summary: str
     cost: CostShape
     findings: list[FindingShape]
