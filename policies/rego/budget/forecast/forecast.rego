@@ -1,9 +1,9 @@
 # METADATA
 # title: Budget forecast
-# description: A change that adds cost may not push a budget's forecast over its amount; needs the bill in the warehouse.
+# description: A change that adds cost may not push a budget's forecast over its amount. Needs the bill.
 # custom:
 #   level: approval
-#   message: "Budget {budget}: forecast {forecast_cents} + this change {delta_cents} = {total_cents}, over {limit_cents}"
+#   message: "Budget {budget}: forecast {forecast_cents} + change {delta_cents} = {total_cents}, over {limit_cents}"
 #   remedy: "Make room in budget {budget}, or ask its owner: /cost approve budget/forecast REASON"
 #   parameters: {}
 #   attributes: {}

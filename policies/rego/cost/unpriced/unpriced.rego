@@ -4,7 +4,7 @@
 # custom:
 #   level: warn
 #   message: "`{address}` ({type}) is {state}: its cost is unknown and not in the totals"
-#   remedy: "Check its cost by hand; usage goes into the usage file, negotiated prices into the catalogue (prices import)"
+#   remedy: "Check its cost by hand; give usage in the usage file, or import prices: costwarden prices import"
 #   parameters:
 #     exclude_types: []
 #   attributes: {}

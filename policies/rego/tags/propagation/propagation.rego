@@ -1,6 +1,6 @@
 # METADATA
 # title: Tags reach what a resource launches
-# description: Instances, volumes and tasks that a resource launches carry its required tags too, so their cost has an owner.
+# description: What a resource launches carries its required tags too, so that its cost has an owner.
 # custom:
 #   level: warn
 #   message: "`{address}`: tag `{key}` does not reach {scope}"

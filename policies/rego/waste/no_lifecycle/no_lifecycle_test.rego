@@ -26,7 +26,10 @@ test_rules_are_enough if {
 		fixtures.of("aws_s3_bucket.named", "aws_s3_bucket", {"bucket": "b"}),
 		fixtures.of("aws_s3_bucket_lifecycle_configuration.named", "aws_s3_bucket_lifecycle_configuration", {"bucket": "b"}),
 		fixtures.of("aws_s3_bucket.linked[0]", "aws_s3_bucket", {}),
-		fixtures.resource("aws_s3_bucket_lifecycle_configuration.l", "aws_s3_bucket_lifecycle_configuration", {"refers_to": {"bucket": ["aws_s3_bucket.linked"]}}),
+		fixtures.resource(
+			"aws_s3_bucket_lifecycle_configuration.l", "aws_s3_bucket_lifecycle_configuration",
+			{"refers_to": {"bucket": ["aws_s3_bucket.linked"]}},
+		),
 		fixtures.of("google_storage_bucket.rule", "google_storage_bucket", {"lifecycle_rule": [{}]}),
 		fixtures.of("google_storage_bucket.auto", "google_storage_bucket", {"autoclass": [{"enabled": true}]}),
 		fixtures.of("azurerm_storage_account.files", "azurerm_storage_account", {"account_kind": "FileStorage"}),

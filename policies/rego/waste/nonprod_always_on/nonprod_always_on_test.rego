@@ -4,9 +4,15 @@ import data.costwarden.lib.fixtures_test as fixtures
 import data.costwarden.policies.waste.nonprod_always_on
 import rego.v1
 
+_database(policy) := fixtures.of(
+	"google_sql_database_instance.a",
+	"google_sql_database_instance",
+	{"settings": [{"activation_policy": policy}]},
+)
+
 _wasteful := [
 	fixtures.of("aws_instance.a", "aws_instance", {}),
-	fixtures.of("google_sql_database_instance.a", "google_sql_database_instance", {"settings": [{"activation_policy": "ALWAYS"}]}),
+	_database("ALWAYS"),
 ]
 
 test_no_schedule if {
@@ -27,7 +33,10 @@ test_a_tag_is_a_schedule if {
 test_a_schedule_is_a_schedule if {
 	nonprod_always_on.deny == set() with input as {"resources": [
 		fixtures.of("aws_autoscaling_group.a", "aws_autoscaling_group", {}),
-		fixtures.resource("aws_autoscaling_schedule.a", "aws_autoscaling_schedule", {"refers_to": {"autoscaling_group_name": ["aws_autoscaling_group.a"]}}),
+		fixtures.resource(
+			"aws_autoscaling_schedule.a", "aws_autoscaling_schedule",
+			{"refers_to": {"autoscaling_group_name": ["aws_autoscaling_group.a"]}},
+		),
 		fixtures.of("google_compute_instance.a", "google_compute_instance", {"resource_policies": ["office"]}),
 	]}
 }
@@ -36,7 +45,7 @@ test_switched_off_is_quiet if {
 	nonprod_always_on.deny == set() with input as {"resources": [
 		fixtures.of("aws_autoscaling_group.a", "aws_autoscaling_group", {"desired_capacity": 0}),
 		fixtures.of("google_compute_instance.a", "google_compute_instance", {"desired_status": "TERMINATED"}),
-		fixtures.of("google_sql_database_instance.a", "google_sql_database_instance", {"settings": [{"activation_policy": "NEVER"}]}),
+		_database("NEVER"),
 	]}
 }
 

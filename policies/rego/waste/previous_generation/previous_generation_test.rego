@@ -4,6 +4,8 @@ import data.costwarden.lib.fixtures_test as fixtures
 import data.costwarden.policies.waste.previous_generation
 import rego.v1
 
+_mixed(size) := {"mixed_instances_policy": [{"launch_template": [{"override": [{"instance_type": size}]}]}]}
+
 _wasteful := [fixtures.of("aws_instance.a", "aws_instance", {"instance_type": "m4.large"})]
 
 _family(type, attributes) := {violation.values.successor | some violation in found} if {
@@ -35,7 +37,7 @@ test_each_service_has_its_successors if {
 test_lists_name_the_place if {
 	found := previous_generation.deny with input as {"resources": [
 		fixtures.of("n.g", "aws_eks_node_group", {"instance_types": ["m6i.large", "c4.large"]}),
-		fixtures.of("a.g", "aws_autoscaling_group", {"mixed_instances_policy": [{"launch_template": [{"override": [{"instance_type": "r3.large"}]}]}]}),
+		fixtures.of("a.g", "aws_autoscaling_group", _mixed("r3.large")),
 	]}
 	fixtures.places(found) == {
 		"n.g instance_types.1",
@@ -58,7 +60,8 @@ test_odd_values_are_quiet if {
 }
 
 test_gpu_machines_need_n1 if {
-	_family("google_compute_instance", {"machine_type": "n1-standard-4", "guest_accelerator": [{"type": "t4"}]}) == set()
+	gpus := [{"type": "t4"}]
+	_family("google_compute_instance", {"machine_type": "n1-standard-4", "guest_accelerator": gpus}) == set()
 }
 
 test_families_and_sizes_can_be_allowed if {

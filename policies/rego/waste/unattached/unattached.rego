@@ -119,7 +119,7 @@ _used := resources.targets_of(_users)
 
 # Where both sides exist already, ids tell it even if the configuration names no reference.
 _used_ids := {id |
-	some type in ["aws_eip_association", "aws_nat_gateway", "aws_volume_attachment", "azurerm_virtual_machine_data_disk_attachment"]
+	some type in _users
 	some resource in resources.of_type(type)
 	some name in ["allocation_id", "managed_disk_id", "volume_id"]
 	id := resource.attributes[name]
