@@ -14,7 +14,8 @@ test_absent if {
 }
 
 test_near_miss_is_named if {
-	found := required.deny with input as _document({"tags": {"cost-center": "1"}, "tags_near": {"CostCenter": "cost-center"}})
+	near := {"CostCenter": "cost-center"}
+	found := required.deny with input as _document({"tags": {"cost-center": "1"}, "tags_near": near})
 	found == {{
 		"address": "aws_eip.a",
 		"attribute": "tags.CostCenter",

@@ -87,6 +87,8 @@ test_production_names_are_a_parameter if {
 
 test_gone_is_quiet if nat_per_az_nonprod.deny == set() with input as {"resources": fixtures.gone(_wasteful)}
 
-test_unchanged_counts_too if count(nat_per_az_nonprod.deny) > 0 with input as {"resources": fixtures.unchanged(_wasteful)}
+test_unchanged_counts_too if {
+	count(nat_per_az_nonprod.deny) > 0 with input as {"resources": fixtures.unchanged(_wasteful)}
+}
 
 test_empty_document_is_quiet if nat_per_az_nonprod.deny == set() with input as {}

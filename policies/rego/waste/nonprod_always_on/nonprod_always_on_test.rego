@@ -79,6 +79,8 @@ test_production_names_are_a_parameter if {
 
 test_gone_is_quiet if nonprod_always_on.deny == set() with input as {"resources": fixtures.gone(_wasteful)}
 
-test_unchanged_counts_too if count(nonprod_always_on.deny) > 0 with input as {"resources": fixtures.unchanged(_wasteful)}
+test_unchanged_counts_too if {
+	count(nonprod_always_on.deny) > 0 with input as {"resources": fixtures.unchanged(_wasteful)}
+}
 
 test_empty_document_is_quiet if nonprod_always_on.deny == set() with input as {}

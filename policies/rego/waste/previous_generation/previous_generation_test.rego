@@ -74,6 +74,8 @@ test_families_and_sizes_can_be_allowed if {
 
 test_gone_is_quiet if previous_generation.deny == set() with input as {"resources": fixtures.gone(_wasteful)}
 
-test_unchanged_counts_too if count(previous_generation.deny) > 0 with input as {"resources": fixtures.unchanged(_wasteful)}
+test_unchanged_counts_too if {
+	count(previous_generation.deny) > 0 with input as {"resources": fixtures.unchanged(_wasteful)}
+}
 
 test_empty_document_is_quiet if previous_generation.deny == set() with input as {}
