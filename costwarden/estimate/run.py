@@ -154,4 +154,10 @@ def _usage_warnings(context: Context) -> list[str]:
     if not usage.file:
         return []
     addresses = frozenset(change.address for change in context.plan.resources)
-    return [f"usage file: no resource {address} in the plan" for address in usage.unmatched(addresses)]
+    lines = [f"usage file: no resource {address} in the plan" for address in usage.unmatched(addresses)]
+    read = {key.partition(".")[0].partition("[")[0] for keys in context.usage_keys.values() for key in keys}
+    for address, values in usage.by_address.items():
+        if address in addresses:
+            unread = [key for key in values if key.partition("[")[0] not in read]
+            lines.extend(f"usage file: {key} of {address} had no effect" for key in unread)
+    return lines
