@@ -7,7 +7,7 @@ costwarden="$PWD/.venv/bin/costwarden"
 mkdir -p "$out"
 cd examples/demo
 status=0
-"$costwarden" gate plan.json --hcl terraform --format markdown \
+"$costwarden" gate plan.json --format markdown \
   --out "markdown=$out/comment.md" --out "html=$out/report.html" || status=$?
 case $status in
   0 | 1) ;;
