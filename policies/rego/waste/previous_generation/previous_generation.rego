@@ -117,12 +117,12 @@ _aws_successors := {
 
 # Series that Azure and Google name as earlier generations.
 _patterns := [
-	{"provider": "azurerm_", "family": "A", "successor": "Dasv5", "pattern": `^(?:Basic|Standard)_A[0-9]+m?(?:_v2)?$`},
+	{"provider": "azurerm_", "family": "A", "successor": "Dasv5", "pattern": `^(?:Basic|Standard)_A[0-9]+m?(_v2)?$`},
 	{"provider": "azurerm_", "family": "D, DS", "successor": "Dasv5", "pattern": `^Standard_DS?[0-9]+(?:-[0-9]+)?$`},
 	{"provider": "azurerm_", "family": "Dv2", "successor": "Dasv5", "pattern": `^Standard_DS?[0-9-]+_v2$`},
 	{"provider": "azurerm_", "family": "F, Fs", "successor": "Dasv5", "pattern": `^Standard_F[0-9]+s?$`},
 	{"provider": "azurerm_", "family": "G, GS", "successor": "Easv5", "pattern": `^Standard_GS?[0-9]+(?:-[0-9]+)?$`},
 	{"provider": "azurerm_", "family": "Ls", "successor": "Lasv3", "pattern": `^Standard_L[0-9]+s$`},
 	{"provider": "google_", "family": "f1, g1", "successor": "e2", "pattern": `^(?:f1-micro|g1-small)$`},
-	{"provider": "google_", "family": "n1", "successor": "n2d", "pattern": `^n1-(?:standard|highmem|highcpu|custom)-[0-9]+`},
+	{"provider": "google_", "family": "n1", "successor": "n2d", "pattern": `^n1-(?:standard|highmem|highcpu|custom)-`},
 ]
