@@ -1,4 +1,4 @@
-"""Ignores written beside the code: `# costwarden:ignore=tags/required until=2027-01-31 reason=moves with the new VPC`."""
+"""Ignores written beside the code: `# costwarden:ignore=tags/required until=2027-01-31 reason=leaves with it`."""
 
 from __future__ import annotations
 
@@ -83,9 +83,7 @@ def _read(comment: Comment, parsed: SourceFile) -> _Read | str:
     shape = _SHAPE.fullmatch(comment.text)
     rest = _REST.fullmatch(shape["rest"]) if shape is not None else None
     if shape is None or rest is None or comment.end_line != comment.line:
-        return (
-            "not of the form `costwarden:ignore=POLICY[,POLICY] until=YYYY-MM-DD reason=TEXT` on one line, not applied"
-        )
+        return "not `costwarden:ignore=POLICY[,POLICY] until=YYYY-MM-DD reason=TEXT` on one line, not applied"
     policies = list(dict.fromkeys(shape["policies"].split(",")))
     if any("*" in policy or policy == "all" for policy in policies):
         return "an ignore must name its policies, a wildcard is not applied"

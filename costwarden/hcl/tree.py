@@ -65,7 +65,7 @@ class SourceTree:
         self.missing: list[MissingModule] = []
         self._budget = Budget()
         self._sources: dict[Path, ModuleSource] = {}
-        self._downloaded = _downloaded(self.root, self.base)
+        self.downloaded = _downloaded(self.root, self.base)
         self._grow()
 
     @property
@@ -110,7 +110,7 @@ class SourceTree:
             if not within(found, self.base):
                 return "its source leaves the source tree"
             return found if found.is_dir() else "its directory does not exist"
-        downloaded = self._downloaded.get(address.removeprefix("module.").replace(".module.", "."))
+        downloaded = self.downloaded.get(address.removeprefix("module.").replace(".module.", "."))
         if downloaded is not None:
             return downloaded
         return "its source is an expression" if source is None else "it is not downloaded (run `terraform init`)"
