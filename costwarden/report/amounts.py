@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from costwarden.estimate.model import Estimate
-from costwarden.gate.summary import is_known
+from costwarden.estimate.model import Estimate, ProjectCost, ResourceCost
+from costwarden.gate.summary import bound_of, is_known
 from costwarden.money import CENT, ZERO, currency_sign, decimal_text, round_to_total
 
 _WHOLE = Decimal(1)
@@ -26,6 +26,7 @@ class ProjectRow:
     past_known: bool
     planned_known: bool
     moved: bool = False  # the exact delta is not zero even if the rounded one is
+    bound: str = ""  # "at least " and the like: what the known change is of the real one
 
     @property
     def label(self) -> str:
@@ -49,6 +50,9 @@ def project_rows(estimate: Estimate) -> list[ProjectRow]:
     projects = sorted(estimate.projects, key=lambda one: (-abs(one.delta_monthly), one.name, one.environment))
     pasts = round_to_total([project.past_monthly for project in projects], step)
     deltas = round_to_total([project.delta_monthly for project in projects], step)
+    by_project: dict[str, list[ResourceCost]] = {}
+    for resource in estimate.resources:
+        by_project.setdefault(resource.project, []).append(resource)
     unknown_past = {resource.project for resource in estimate.resources if not is_known(resource.past)}
     unknown_planned = {resource.project for resource in estimate.resources if not is_known(resource.planned)}
     return [
@@ -56,14 +60,22 @@ def project_rows(estimate: Estimate) -> list[ProjectRow]:
             name=project.name,
             environment=project.environment,
             past=past,
-            planned=past + delta,
+            planned=_after(project, past + delta, step),
             delta=delta,
             past_known=project.name not in unknown_past,
             planned_known=project.name not in unknown_planned,
             moved=project.delta_monthly != 0,
+            bound=bound_of(by_project.get(project.name, ())),
         )
         for project, past, delta in zip(projects, pasts, deltas, strict=True)
     ]
+
+
+def _after(project: ProjectCost, adding_up: Decimal, step: Decimal) -> Decimal:
+    """Now + change; the planned amount itself where something has a price on one side only and is in no delta."""
+    if project.past_monthly + project.delta_monthly == project.planned_monthly:
+        return adding_up
+    return project.planned_monthly.quantize(step, rounding=ROUND_HALF_UP)
 
 
 def fold_rows(rows: Sequence[ProjectRow], keep: int) -> tuple[list[ProjectRow], ProjectRow | None]:
@@ -80,6 +92,7 @@ def fold_rows(rows: Sequence[ProjectRow], keep: int) -> tuple[list[ProjectRow], 
         past_known=all(row.past_known for row in rest),
         planned_known=all(row.planned_known for row in rest),
         moved=any(row.moved for row in rest),
+        bound="about " if any(row.bound for row in rest) else "",
     )
     return kept, folded
 
@@ -92,11 +105,12 @@ def total_text(amount: Decimal, known: bool, currency: str) -> str:
 
 
 def delta_text(row: ProjectRow, currency: str) -> str:
+    """A rounded change: "+$561", "at least +$561"; "unknown" where all that changes has no known cost."""
     if row.delta == 0 and row.moved:
-        return f"under {stepped(_WHOLE, currency)}"
-    if row.delta == 0 and not (row.past_known and row.planned_known):
-        return "none known"
-    return stepped(row.delta, currency, signed=True)
+        return f"{row.bound}under {stepped(_WHOLE, currency)}"
+    if row.delta == 0 and row.bound:
+        return "unknown"
+    return f"{row.bound}{stepped(row.delta, currency, signed=True)}"
 
 
 def stepped(amount: Decimal, currency: str, *, signed: bool = False) -> str:

@@ -116,7 +116,7 @@ def _resource(resource: ResourceCost) -> shape.ResourceShape:
         "components": [_component(part, one) for part, one in _components(resource.planned)],
         "past_components": [_component(part, one) for part, one in _components(resource.past)],
         "past_state": resource.past.state.value,
-        "delta_monthly": None if past is None or planned is None else decimal_text(planned - past),
+        "delta_monthly": _money(resource.delta),
         "delta_low": decimal_text(resource.delta_low),
         "delta_high": decimal_text(resource.delta_high),
         "region": resource.region,

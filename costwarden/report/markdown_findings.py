@@ -90,7 +90,9 @@ def more_findings(result: GateResult, rest: Sequence[Finding]) -> Section:
 
 def _sentence(finding: Finding, result: GateResult) -> str:
     """**Blocked by** `budget/forecast` (payments): what, where, how to go on, who may approve."""
-    return f"**Blocked by** {_body(finding, result)}{_people(finding)}\n"
+    body, people = _body(finding, result), _people(finding)
+    stop = "." if people and body[-1] not in ".!?" else ""
+    return f"**Blocked by** {body}{stop}{people}\n"
 
 
 def _bullet(finding: Finding, result: GateResult) -> str:

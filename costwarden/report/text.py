@@ -135,13 +135,11 @@ def _resource(console: Console, resource: ResourceCost, result: GateResult) -> N
 
     currency = result.estimate.currency
     past, planned = side_amount(resource.past), side_amount(resource.planned)
-    delta = None if past is None or planned is None else planned - past
+    delta = None if past is None or planned is None else resource.delta
     project = f" ({plain(resource.project, 60)})" if len(result.estimate.projects) > 1 else ""
     line = Text(f"  {action_word(resource):8}{plain(resource.address, 300)}{project}", overflow="fold")
-    line.append(
-        f"  {cents(past, currency)} -> {cents(planned, currency)}  {cents(delta, currency, signed=True)}/month",
-        "bold" if delta else "",
-    )
+    change = "unknown" if delta is None else f"{cents(delta, currency, signed=True)}/month"
+    line.append(f"  {cents(past, currency)} -> {cents(planned, currency)}  {change}", "bold" if delta else "")
     console.print(line)
     rows = component_rows(resource)
     if rows:
