@@ -131,7 +131,7 @@ class Comment(Section):
 class Discount(Section):
     """A negotiated price: percent off the list price, or the price itself."""
 
-    provider: Literal["aws", "azurerm", "google"]
+    provider: Literal["aws", "azure", "azurerm", "google"]
     service: Name | None = None
     family: str | None = None  # glob over the catalogue's SKU path, e.g. "instance/m7g.*"
     region: str | None = None
@@ -146,9 +146,9 @@ class Discount(Section):
 
 
 class Prices(Section):
-    """Which price the gate decides on."""
+    """Which price the gate decides on: the public one, or the one with the discounts of this file."""
 
-    basis: Literal["list", "contracted", "effective"] = "contracted"
+    basis: Literal["list", "contracted"] = "contracted"
 
 
 class Notify(Section):

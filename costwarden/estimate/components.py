@@ -140,7 +140,10 @@ def _ask(price: Any, view: ResourceView) -> _Asked:
     if key is None:
         return _Asked(None, "")
     region = key.region if key.region is not None else view.region
-    found = view.context.catalogue.price(vendor_of(view.type), key.service, key.sku, region)
+    provider = vendor_of(view.type)
+    found = view.context.catalogue.price(provider, key.service, key.sku, region)
+    if found is not None and view.context.discounts:
+        found = view.context.discounts.apply(found, provider, key, region)
     return _Asked(found, "" if found is not None else f"{key} in {region}")
 
 

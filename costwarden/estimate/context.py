@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from costwarden.estimate.discounts import Discounts
 from costwarden.estimate.usage import Usage
 from costwarden.plan.model import Plan, ResourceChange
 from costwarden.prices.catalogue import Catalogue
@@ -34,6 +35,7 @@ class Context:
     references: References
     usage: Usage = field(default_factory=Usage)
     compat: bool = False
+    discounts: Discounts = field(default_factory=Discounts)
     warnings: dict[str, None] = field(default_factory=dict)  # in order of appearance, each once
     usage_keys: dict[str, set[str]] = field(default_factory=dict)  # type -> keys its dimensions read
     _regions: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -100,8 +100,18 @@ class ResourceCost:
 
     @property
     def delta(self) -> Decimal | None:
-        """Planned minus past; None where a side that exists is unknown."""
+        """Planned minus past; None where that cannot be said.
+
+        A side whose price or quantity is missing has a known part only. Against a side that is complete (a resize to
+        a type without a price) the difference would be an invented saving or cost, so it is unknown. Of a resource
+        that is created or deleted the known part stays: it is a bound, and reports say "at least".
+        """
+        if self.past == self.planned:
+            return ZERO
         if self.past.monthly is None or self.planned.monthly is None:
+            return None
+        incomplete = CostState.UNPRICED in (self.past.state, self.planned.state)
+        if incomplete and self.past is not ABSENT and self.planned is not ABSENT:
             return None
         return self.planned.monthly - self.past.monthly
 
@@ -118,7 +128,7 @@ class ResourceCost:
         return self._delta_bounds()[1]
 
     def _delta_bounds(self) -> tuple[Decimal, Decimal]:
-        if self.past is self.planned:
+        if self.past is self.planned or self.delta is None:
             return ZERO, ZERO
         low = high = (self.planned.monthly or ZERO) - (self.past.monthly or ZERO)
         if self.past.low is None and self.planned.low is None:
@@ -156,10 +166,12 @@ class ProjectCost:
     environment: str
     past_monthly: Decimal
     planned_monthly: Decimal
+    # The sum of the known deltas; None: planned minus past. It differs where one side of a resource is unknown.
+    known_delta: Decimal | None = None
 
     @property
     def delta_monthly(self) -> Decimal:
-        return self.planned_monthly - self.past_monthly
+        return self.known_delta if self.known_delta is not None else self.planned_monthly - self.past_monthly
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +196,8 @@ class Estimate:
 
     @property
     def delta_monthly(self) -> Decimal:
-        return self.planned_monthly - self.past_monthly
+        """The sum of the known deltas: what has a price on one side only is in `past` or `planned`, not in here."""
+        return sum((project.delta_monthly for project in self.projects), ZERO)
 
     @property
     def delta_low(self) -> Decimal:

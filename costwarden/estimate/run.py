@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from costwarden.config.model import Discount
 from costwarden.estimate.components import evaluate
 from costwarden.estimate.context import Context, Side
+from costwarden.estimate.discounts import Discounts
 from costwarden.estimate.model import ABSENT, CostComponent, CostState, Estimate, ProjectCost, ResourceCost, SideCost
 from costwarden.estimate.registry import find_type, is_free
 from costwarden.estimate.usage import Usage
 from costwarden.estimate.view import ResourceView
-from costwarden.money import ZERO
+from costwarden.money import ZERO, sum_known
 from costwarden.plan.model import Plan, ResourceChange
 from costwarden.plan.references import ReferenceIndex
 from costwarden.prices.catalogue import Catalogue
@@ -28,6 +30,7 @@ def estimate_plan(
     project: str | None = None,
     environment: str = "default",
     baseline: Plan | None = None,
+    discounts: Sequence[Discount] = (),
     currency: str = "USD",
 ) -> Estimate:
     """The cost of one plan, as one project. With `baseline` its planned side is the past of the resource it shares.
@@ -36,7 +39,7 @@ def estimate_plan(
     """
     usage = usage or Usage()
     name = project if project is not None else plan.name
-    context = Context(plan, catalogue, ReferenceIndex(plan), usage, compat)
+    context = Context(plan, catalogue, ReferenceIndex(plan), usage, compat, Discounts(discounts))
     if baseline is None:
         resources = [_resource_cost(change, context, name) for change in plan.resources]
     else:
@@ -47,8 +50,9 @@ def estimate_plan(
     return Estimate(
         currency=currency,
         resources=tuple(resources),
-        projects=(ProjectCost(name, environment, past, planned),),
+        projects=(ProjectCost(name, environment, past, planned, sum_known(cost.delta for cost in resources)),),
         prices_as_of=_oldest(resources),
+        basis="contracted" if context.discounts.applied or catalogue.answered_contracted else "list",
         warnings=tuple(warnings),
     )
 
@@ -62,7 +66,7 @@ def join_estimates(estimates: Sequence[Estimate]) -> Estimate:
         resources=tuple(cost for estimate in estimates for cost in estimate.resources),
         projects=tuple(project for estimate in estimates for project in estimate.projects),
         prices_as_of=min(dates, default=None),
-        basis=first.basis,
+        basis="contracted" if any(estimate.basis == "contracted" for estimate in estimates) else "list",
         source=first.source,
         warnings=tuple(dict.fromkeys(line for estimate in estimates for line in estimate.warnings)),
     )
@@ -105,7 +109,9 @@ def _side(change: ResourceChange, side: Side, context: Context) -> SideCost:
 
 
 def _against(plan: Plan, baseline: Plan, context: Context, project: str) -> list[ResourceCost]:
-    base = Context(baseline, context.catalogue, ReferenceIndex(baseline), context.usage, context.compat)
+    base = Context(
+        baseline, context.catalogue, ReferenceIndex(baseline), context.usage, context.compat, context.discounts
+    )
     earlier = {change.address: change for change in baseline.resources if change.after is not None}
     costs = []
     for change in plan.resources:

@@ -54,8 +54,10 @@ def _folder_in(root: Path, target: Target, count: int) -> Path:
     return root
 
 
-def _rendered(folder: Path, target: Target) -> Plan:
-    return render_directory(folder, name=target.name, var_files=target.var_files, workspace=target.workspace)
+def _rendered(folder: Path, target: Target, base: Path | None = None) -> Plan:
+    return render_directory(
+        folder, name=target.name, var_files=target.var_files, workspace=target.workspace, base=base
+    )
 
 
 def _from_git(ref: str, targets: Sequence[Target]) -> tuple[list[Plan | None], str]:
@@ -78,7 +80,7 @@ def _from_git(ref: str, targets: Sequence[Target]) -> tuple[list[Plan | None], s
                     f"{target.hcl} is not inside the git repository", hint="run costwarden in the repository"
                 ) from error
             folder = tree / inside
-            plans.append(_rendered(folder, target) if folder.is_dir() else None)
+            plans.append(_rendered(folder, target, tree) if folder.is_dir() else None)
     return plans, f"{ref}@{commit[:7]}"
 
 

@@ -56,7 +56,7 @@ def documents_of(
         before = _before(one, own)
         if before:
             plan = one.baseline or one.plan
-            was = CostTotals(totals.past, totals.past, totals.priced_percent)
+            was = CostTotals(totals.past, totals.past, ZERO, totals.priced_percent)
             documents.append((at, "before", build_document(plan, before, was, context, raw=plan.raw)))
     return documents
 
@@ -88,6 +88,7 @@ def _totals(estimate: Estimate, environment: str) -> CostTotals:
     return CostTotals(
         past=sum((project.past_monthly for project in projects), ZERO),
         planned=sum((project.planned_monthly for project in projects), ZERO),
+        delta=sum((project.delta_monthly for project in projects), ZERO),
         priced_percent=estimate.priced_percent,
     )
 

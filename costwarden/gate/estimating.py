@@ -73,8 +73,7 @@ def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config,
             project=one.target.name,
             environment=one.target.environment,
             baseline=one.baseline,
-            discounts=() if compat else config.discounts,
-            basis=config.prices.basis,
+            discounts=() if compat or config.prices.basis == "list" else config.discounts,
             currency=config.currency,
         )
         for one in loaded

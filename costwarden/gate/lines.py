@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from costwarden.gate.request import Target
-from costwarden.hcl.ignores import InlineIgnore, read_ignores
+from costwarden.hcl.ignores import Ignores, read_ignores
 from costwarden.hcl.locate import Locator
 
 
@@ -24,15 +24,15 @@ class Lines:
         return Locator(self._folder, self._base) if self._folder is not None else None
 
     @cached_property
-    def _ignores(self) -> tuple[Sequence[InlineIgnore], Sequence[str]]:
-        if self._locator is None:
-            return (), ()
-        return read_ignores(self._locator)
+    def _ignores(self) -> Ignores:
+        return read_ignores(self._locator.tree) if self._locator is not None else Ignores()
 
     @property
     def problems(self) -> Sequence[str]:
         """Malformed ignores and unreadable files: said, never skipped."""
-        return self._ignores[1]
+        if self._locator is None:
+            return ()
+        return (*self._locator.problems, *self._ignores.problems)
 
     def find(self, address: str, attribute: str | None = None) -> tuple[str, int] | None:
         location = self._locator.locate(address, attribute or None) if self._locator is not None else None
@@ -44,7 +44,7 @@ class Lines:
 
     def ignored(self, policy: str, address: str, today: datetime.date) -> str | None:
         """Why `policy` is ignored at `address` today; None where it is not."""
-        for one in self._ignores[0]:
-            if one.policy == policy and one.until >= today and one.matches(address):
+        for one in self._ignores.ignores:
+            if one.policy == policy and one.active(today) and one.matches(address):
                 return f"{one.reason} (until {one.until.isoformat()}, {one.file}:{one.line})"
         return None

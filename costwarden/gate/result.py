@@ -63,7 +63,9 @@ class GateResult:
     currency_note: str | None = None
     policies: Sequence[PolicyInfo] = ()  # metadata of what was evaluated: SARIF rules, titles
     policies_not_evaluated: Mapping[str, str] = field(default_factory=dict)  # id -> why: switched off, no budget, ...
-    plan_paths: Mapping[str, str] = field(default_factory=dict)  # project -> its plan or folder, for findings without file
+    plan_paths: Mapping[str, str] = field(
+        default_factory=dict
+    )  # project -> its plan or folder, for findings without file
     report_url: str | None = None  # where the whole report is; comments link to it when they must leave something out
     source_url: str | None = None  # "https://host/owner/name/blob/<sha>": prefix of links to files
     chatops: bool = False  # a bot listens: the comment names its commands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -160,10 +160,10 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     )
 
 
-def check_settings(config: Config, known: Sequence[str]) -> None:
+def check_settings(config: Config, known: Collection[str]) -> None:
     """Refuse settings of policies that do not exist."""
     from difflib import get_close_matches
 
     for name in config.policies:
         if name not in known:
-            raise UnknownPolicy(name, next(iter(get_close_matches(name, known, n=1)), None))
+            raise UnknownPolicy(name, next(iter(get_close_matches(name, sorted(known), n=1)), None))

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -77,6 +77,7 @@ class CostTotals:
 
     past: Decimal
     planned: Decimal
+    delta: Decimal  # the sum of the known deltas; see Estimate.delta_monthly
     priced_percent: int
 
 
@@ -85,7 +86,7 @@ class SideView:
     """One resource as one document sees it."""
 
     change: ResourceChange
-    side: str  # "after" | "before"
+    side: Literal["before", "after"]
     cost: ResourceCost | None
     actions: tuple[str, ...]
 
@@ -103,7 +104,7 @@ def build_document(
     references = ReferenceIndex(plan) if context.wanted.references else None
     excluded = frozenset(config.tags.exclude_types)
     resources = [_resource(view, plan, context, references, excluded) for view in views]
-    delta = totals.planned - totals.past
+    delta = totals.delta
     document: dict[str, Any] = {
         "version": 1,
         "now_ns": context.now_ns,

@@ -69,6 +69,7 @@ class Catalogue:
         self._layers = [_Layer(overlay, "contracted") for overlay in overlays]
         self._layers.append(_Layer(path if path is not None else EMBEDDED, "list"))
         self._known: dict[tuple[str, str, str, str], Price | None] = {}
+        self.answered_contracted = False  # an overlay has answered at least once
 
     def price(self, provider: str, service: str, sku: str, region: str) -> Price | None:
         """The price in `region`, else the one that holds everywhere; None: the catalogue has none (never zero)."""
@@ -86,6 +87,7 @@ class Catalogue:
             for place in (region, ANYWHERE) if region != ANYWHERE else (ANYWHERE,):
                 found = layer.find(provider, service, sku, place)
                 if found is not None:
+                    self.answered_contracted |= found.basis == "contracted"
                     return found
         return None
 
