@@ -11,11 +11,14 @@ import importlib
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 FOLDER = Path(__file__).resolve().parents[1] / "schemas"
-SCHEMAS = {
-    "report": ("costwarden.report.json_shape:Report", "costwarden gate report"),
+SCHEMAS: dict[str, tuple[str, str, Literal["validation", "serialization"]]] = {
+    "report": ("costwarden.report.json_shape:Report", "costwarden gate report", "serialization"),
+    "document": ("costwarden.policy.document_shape:DocumentShape", "costwarden policy document", "serialization"),
+    "config": ("costwarden.config.model:Config", "costwarden.yaml", "validation"),
+    "exceptions": ("costwarden.policy.exceptions:ExceptionsFile", ".costwarden/exceptions.yaml", "validation"),
 }
 
 
@@ -23,10 +26,10 @@ def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one entry."""
     from pydantic import TypeAdapter
 
-    where, title = SCHEMAS[name]
+    where, title, mode = SCHEMAS[name]
     module, _, attribute = where.partition(":")
     model = getattr(importlib.import_module(module), attribute)
-    schema = TypeAdapter(model).json_schema(mode="serialization")
+    schema = TypeAdapter(model).json_schema(mode=mode)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:costwarden:schema:{name}:v1"}
     return {**head, **schema, "title": title}
 
