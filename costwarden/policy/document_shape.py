@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict  # pydantic reads this one before Python 3.12
 
 
 class PullShape(TypedDict):
