@@ -9,7 +9,7 @@ from pathlib import Path
 
 from costwarden.hcl.syntax import Block
 from costwarden.hcl.tree import ModuleNode, SourceTree
-from costwarden.plan.addresses import split_steps
+from costwarden.plan.addresses import split_key, split_steps
 from costwarden.plan.model import strip_keys
 
 
@@ -111,10 +111,10 @@ def line_of(block: Block, attribute: str) -> tuple[int, int] | None:
     block's; None where not even its first step is written. Positions ("ebs_block_device[1].x", ".1.") pick a block.
     """
     here, found = block, None
-    steps = split_steps(attribute.replace("[", ".").replace("]", "") if '"' not in attribute else attribute)
+    steps = _steps(attribute)
     position = 0
     while position < len(steps):
-        name = strip_keys(steps[position])
+        name = steps[position]
         if (own := here.attributes.get(name)) is not None:
             key = ".".join(steps[position + 1 :])
             line = own.keys.get(key) or own.keys.get(steps[position + 1] if len(steps) > position + 1 else "")
@@ -128,6 +128,15 @@ def line_of(block: Block, attribute: str) -> tuple[int, int] | None:
         here = inner[which] if which is not None and which < len(inner) else inner[0]
         found = (here.line, here.end_line)
     return found
+
+
+def _steps(attribute: str) -> list[str]:
+    """'tags["a.b"]' -> ["tags", "a.b"], "ebs_block_device[1].x" -> ["ebs_block_device", "1", "x"]."""
+    steps: list[str] = []
+    for step in split_steps(attribute):
+        name, key = split_key(step)
+        steps.extend((name,) if key is None else (name, str(key)))
+    return steps
 
 
 def _lines(file: str, block: Block) -> Location:

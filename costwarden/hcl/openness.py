@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from costwarden.hcl.confine import Confined, sensitive_variables
 from costwarden.hcl.syntax import Attribute, Block
@@ -34,6 +33,8 @@ class Openness:
 
         `iterators`: names bound by `dynamic` blocks around it, and whether what they run over is open.
         """
+        if file.endswith(".json") and attribute.text is None:
+            return True  # no spans there: any template may hold what was taken out
         if self._confined.is_unread(file, attribute.start, attribute.end):
             return True
         return any(self._reference(module, file, one, iterators or {}, block) for one in attribute.references)
@@ -98,8 +99,3 @@ class Openness:
                 block.labels[0]: (file, block) for file, block in node.source.blocks(kind) if block.labels
             }
         return self._named[key]
-
-
-def unknown_keys(value: Any, openly: bool) -> Sequence[str]:
-    """Keys of a rendered map whose null means unknown."""
-    return [key for key, inner in value.items() if inner is None] if openly and isinstance(value, dict) else ()

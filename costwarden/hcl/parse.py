@@ -35,7 +35,8 @@ def parse_native(data: bytes) -> SourceFile:
     tree = _parser().parse(data)
     root = tree.root_node
     if root.has_error:
-        return SourceFile(error_line=_error_line(root))
+        # What is missing at the end of the file is reported behind it.
+        return SourceFile(error_line=min(_error_line(root), max(1, data.rstrip().count(b"\n") + 1)))
     body = body_of(root)
     if (line := _repeated(body)) is not None:
         return SourceFile(error_line=line)

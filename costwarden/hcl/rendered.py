@@ -10,6 +10,7 @@ from costwarden.hcl.errors import RenderError
 from costwarden.hcl.openness import Openness
 from costwarden.hcl.quoting import hcl_string
 from costwarden.hcl.syntax import Block
+from costwarden.hcl.taggable import has_tags
 from costwarden.hcl.tree import SourceTree
 from costwarden.hcl.values import ValueReader, made_up_ids
 from costwarden.hcl.wiring import provider_blocks, provider_key
@@ -120,6 +121,8 @@ class RenderedSource:
         by_name = mask_by_name(values)
         kept = strip(values, by_name)
         clean, more = scrub({} if kept is GONE else kept, self._secrets)
+        if has_tags(steps[-2]) and "tags" not in clean and "tags" not in mask:
+            clean = {**clean, "tags": None}
         unknown: Any = mask
         for other in (by_name, more):
             unknown = merge_masks(unknown, other) if has_true(other) else unknown

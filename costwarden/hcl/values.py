@@ -10,9 +10,7 @@ from costwarden.hcl.openness import Openness
 from costwarden.hcl.syntax import Block
 from costwarden.plan.redact import has_true
 
-_META = frozenset(
-    "id __tfmeta count for_each provider depends_on lifecycle connection provisioner dynamic providers source".split()
-)
+_META = frozenset("id __tfmeta count for_each provider depends_on lifecycle connection provisioner dynamic".split())
 # Inside nested blocks only these are the renderer's own.
 _NESTED_META = frozenset({"id", "__tfmeta", "dynamic"})
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -74,6 +72,12 @@ class ValueReader:
                 mask[name] = unknown
             if kept is not None:
                 values[name] = kept
+        own_id = written.attributes.get("id") if written is not None else None
+        if own_id is not None:  # the renderer's made-up id took its place
+            if own_id.text is not None:
+                values["id"] = own_id.text
+            else:
+                mask["id"] = True
         for dynamic in (one for one in (written.blocks if written is not None else ()) if one.kind == "dynamic"):
             over = dynamic.attributes.get("for_each")
             name = dynamic.labels[0] if dynamic.labels else ""
