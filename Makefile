@@ -3,6 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
 PY := .venv/bin/python
