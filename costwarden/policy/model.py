@@ -61,11 +61,14 @@ class PolicyInfo:
     shipped: bool
     conftest: bool = False  # a conftest-style package: msg strings, no METADATA
     parameters: Mapping[str, Any] = field(default_factory=dict)  # defaults, overridable in costwarden.yaml
+    # Terraform type -> names: what the document must carry of each resource for this policy to see it.
+    attributes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    references: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def finding_id(policy: str, address: str, attribute: str) -> str:
     """First 8 hex digits of sha256 over policy, address and attribute, joined by newlines."""
-    return sha256("\n".join((policy, address, attribute)).encode()).hexdigest()[:8]
+    return sha256("\n".join((policy, address, attribute)).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def render_json(result: GateResult) -> str:
         "version": 1,
         "decision": cast("shape.DecisionName", result.decision.value),
         "summary": result.summary,
-        "cost": _cost(result),
+        "cost": cost_shape(result),
         "findings": [_finding(finding) for finding in result.findings],
         "engine": {"name": result.engine.name, "version": result.engine.version},
         "timings_ms": dict(result.timings_ms),
@@ -66,7 +66,8 @@ def _without_surrogates(value: Any) -> Any:
     return value
 
 
-def _cost(result: GateResult) -> shape.CostShape:
+def cost_shape(result: GateResult) -> shape.CostShape:
+    """The report's `cost` object."""
     estimate = result.estimate
     return {
         "currency": estimate.currency,

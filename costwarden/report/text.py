@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from costwarden.estimate.model import ResourceCost
@@ -35,6 +36,26 @@ _STYLES = {Level.DENY: "bold red", Level.APPROVAL: "bold magenta", Level.WARN: "
 
 def render_text(result: GateResult, *, color: bool = False, width: int = 100) -> str:
     """Lines of at most `width` columns; the only escapes are our own colours, and only with `color`."""
+    return _printed(lambda console: _write(console, result), color, width)
+
+
+def render_cost_text(result: GateResult, *, color: bool = False, width: int = 100) -> str:
+    """The cost alone, without a decision and its findings: `costwarden estimate` and `costwarden diff`."""
+
+    def write(console: Console) -> None:
+        console.print(plain(result.summary), style="bold")
+        if len(result.estimate.projects) > 1:
+            _head(console, "Projects")
+            console.print(_projects(result))
+        _resources(console, result)
+        for notice in result.notices:
+            _item(console, plain(notice, 500))
+        _pricing(console, result)
+
+    return _printed(write, color, width)
+
+
+def _printed(write: Callable[[Console], None], color: bool, width: int) -> str:
     from rich.console import Console
 
     target = io.StringIO()
@@ -51,7 +72,7 @@ def render_text(result: GateResult, *, color: bool = False, width: int = 100) ->
         force_interactive=False,
         _environ={},
     )
-    _write(console, result)
+    write(console)
     return "\n".join(line.rstrip() for line in target.getvalue().splitlines()).rstrip("\n") + "\n"
 
 

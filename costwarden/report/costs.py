@@ -1,0 +1,69 @@
+"""Costs without a decision: what `costwarden estimate` and `costwarden diff` print."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from costwarden.estimate.model import ABSENT, Estimate
+from costwarden.gate.result import ChangeCounts, EngineUsed, GateResult
+from costwarden.gate.summary import cost_line
+from costwarden.money import ZERO
+from costwarden.policy.model import Decision
+from costwarden.report.resources import changed_resources
+
+
+def render_costs(estimate: Estimate, format_: str, *, color: bool = False, generated: str = "") -> str:
+    """Every resource as planned: "text", "json", or "infracost" (0.10 breakdown; `generated` is its RFC 3339 time)."""
+    if format_ == "infracost":
+        from costwarden.estimate.infracost_out import build_breakdown
+        from costwarden.report.json_report import json_text
+
+        return json_text(build_breakdown(estimate, time_generated=generated))
+    if format_ == "json":
+        return _json(estimate)
+    return _text(_as_new(estimate), "Monthly cost", color)
+
+
+def render_diff(estimate: Estimate, format_: str, *, color: bool = False) -> str:
+    """What changes, per resource and component: "text" or "json"."""
+    if format_ == "json":
+        changed = {(one.project, one.address) for one in changed_resources(estimate)}
+        kept = [one for one in estimate.resources if (one.project, one.address) in changed]
+        return _json(replace(estimate, resources=kept))
+    return _text(estimate, cost_line(estimate, exact=True), color)
+
+
+def _json(estimate: Estimate) -> str:
+    from costwarden.report.json_report import cost_shape, json_text
+
+    return json_text({"version": 1, "cost": cost_shape(_undecided(estimate))})
+
+
+def _text(estimate: Estimate, title: str, color: bool) -> str:
+    from costwarden.report.text import render_cost_text
+
+    return render_cost_text(_undecided(estimate, title), color=color)
+
+
+def _undecided(estimate: Estimate, title: str = "") -> GateResult:
+    """The estimate in the form reports read; no policy was asked, so nothing is said about merging."""
+    return GateResult(
+        decision=Decision.ALLOW,
+        summary=title,
+        estimate=estimate,
+        findings=(),
+        engine=EngineUsed("", ""),
+        timings_ms={},
+        policies_evaluated=0,
+        changes=ChangeCounts(),
+        notices=tuple(estimate.warnings),
+    )
+
+
+def _as_new(estimate: Estimate) -> Estimate:
+    """Planned costs only: every resource as if it were created now."""
+    resources = [
+        replace(one, actions=("create",), past=ABSENT) for one in estimate.resources if one.actions != ("delete",)
+    ]
+    projects = [replace(one, past_monthly=ZERO, known_delta=None) for one in estimate.projects]
+    return replace(estimate, resources=resources, projects=projects)
