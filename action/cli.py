@@ -44,11 +44,10 @@ def gate(**options: Any) -> int:
     PLAN is the output of `terraform show -json`; `-` is stdin, .gz is read. Exit code: 0 allowed, 1 denied,
     2 could not decide.
     """
-    from costwarden.gate.run import run_gate
-    from costwarden.report.formats import render
-
     from costwarden.gate.request import GateRequest, parse_now
     from costwarden.gate.result import exit_code
+    from costwarden.gate.run import run_gate
+    from costwarden.report.formats import render
 
     outputs = [_output(text) for text in options["out"]]
     request = GateRequest(
@@ -80,9 +79,11 @@ def gate(**options: Any) -> int:
     "--format", "format_", type=click.Choice(["text", "json", "infracost"]), default="text", show_default=True
 )
 @click.option("--compat", type=click.Choice(["infracost"]), help="Infracost's known simplifications.")
+@click.option("--now", metavar="RFC3339", help="The time the Infracost format carries.")
 def estimate(**options: Any) -> int:
     """What PLAN costs per month. No policy is evaluated."""
     from costwarden.gate.estimating import estimate_only
+    from costwarden.gate.request import parse_now
     from costwarden.report.costs import render_costs
 
     result = estimate_only(
@@ -92,7 +93,8 @@ def estimate(**options: Any) -> int:
         prices=options["prices"],
         compat=options["compat"] == "infracost",
     )
-    click.echo(render_costs(result, options["format_"], color=_color()), nl=False)
+    generated = parse_now(options["now"]).strftime("%Y-%m-%dT%H:%M:%SZ")
+    click.echo(render_costs(result, options["format_"], color=_color(), generated=generated), nl=False)
     return 0
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from costwarden.estimate.model import ABSENT, Estimate
+from costwarden.estimate.model import Estimate
 from costwarden.gate.result import ChangeCounts, EngineUsed, GateResult
 from costwarden.gate.summary import cost_line
-from costwarden.money import ZERO
 from costwarden.policy.model import Decision
 from costwarden.report.resources import changed_resources
 
@@ -21,7 +20,9 @@ def render_costs(estimate: Estimate, format_: str, *, color: bool = False, gener
         return json_text(build_breakdown(estimate, time_generated=generated))
     if format_ == "json":
         return _json(estimate)
-    return _text(_as_new(estimate), "Monthly cost", color)
+    from costwarden.report.text import render_cost_text
+
+    return render_cost_text(estimate, color=color)
 
 
 def render_diff(estimate: Estimate, format_: str, *, color: bool = False) -> str:
@@ -30,19 +31,15 @@ def render_diff(estimate: Estimate, format_: str, *, color: bool = False) -> str
         changed = {(one.project, one.address) for one in changed_resources(estimate)}
         kept = [one for one in estimate.resources if (one.project, one.address) in changed]
         return _json(replace(estimate, resources=kept))
-    return _text(estimate, cost_line(estimate, exact=True), color)
+    from costwarden.report.text import render_diff_text
+
+    return render_diff_text(_undecided(estimate, cost_line(estimate, exact=True)), color=color)
 
 
 def _json(estimate: Estimate) -> str:
     from costwarden.report.json_report import cost_shape, json_text
 
     return json_text({"version": 1, "cost": cost_shape(_undecided(estimate))})
-
-
-def _text(estimate: Estimate, title: str, color: bool) -> str:
-    from costwarden.report.text import render_cost_text
-
-    return render_cost_text(_undecided(estimate, title), color=color)
 
 
 def _undecided(estimate: Estimate, title: str = "") -> GateResult:
@@ -58,12 +55,3 @@ def _undecided(estimate: Estimate, title: str = "") -> GateResult:
         changes=ChangeCounts(),
         notices=tuple(estimate.warnings),
     )
-
-
-def _as_new(estimate: Estimate) -> Estimate:
-    """Planned costs only: every resource as if it were created now."""
-    resources = [
-        replace(one, actions=("create",), past=ABSENT) for one in estimate.resources if one.actions != ("delete",)
-    ]
-    projects = [replace(one, past_monthly=ZERO, known_delta=None) for one in estimate.projects]
-    return replace(estimate, resources=resources, projects=projects)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from costwarden.estimate.model import ResourceCost
+from costwarden.estimate.model import ABSENT, CostState, Estimate, ResourceCost
 from costwarden.gate.result import GateResult
 from costwarden.gate.summary import count_of
 from costwarden.money import ZERO, decimal_text, parse_amount
@@ -39,8 +40,8 @@ def render_text(result: GateResult, *, color: bool = False, width: int = 100) ->
     return _printed(lambda console: _write(console, result), color, width)
 
 
-def render_cost_text(result: GateResult, *, color: bool = False, width: int = 100) -> str:
-    """The cost alone, without a decision and its findings: `costwarden estimate` and `costwarden diff`."""
+def render_diff_text(result: GateResult, *, color: bool = False, width: int = 100) -> str:
+    """What changes in cost, without a decision: `costwarden diff`."""
 
     def write(console: Console) -> None:
         console.print(plain(result.summary), style="bold")
@@ -48,11 +49,53 @@ def render_cost_text(result: GateResult, *, color: bool = False, width: int = 10
             _head(console, "Projects")
             console.print(_projects(result))
         _resources(console, result)
-        for notice in result.notices:
-            _item(console, plain(notice, 500))
-        _pricing(console, result)
+        _not_in_totals(console, result.estimate)
+        _prices(console, result.estimate)
 
     return _printed(write, color, width)
+
+
+def render_cost_text(estimate: Estimate, *, color: bool = False, width: int = 100) -> str:
+    """What everything planned costs, dear first: `costwarden estimate`."""
+
+    def write(console: Console) -> None:
+        console.print(f"Monthly cost: {_known_total(estimate)}", style="bold")
+        planned = [one for one in estimate.resources if one.actions != ("delete",)]
+        free = [one for one in planned if one.state is CostState.FREE]
+        for one in sorted(planned, key=lambda one: (-(one.planned.monthly or ZERO), one.project, one.address)):
+            if one.state not in (CostState.FREE, CostState.UNSUPPORTED):
+                _planned(console, one, estimate)
+        if free:
+            console.print()
+            console.print(f"{count_of(len(free), 'resource')} free of charge", style="dim")
+        _not_in_totals(console, estimate)
+        _prices(console, estimate)
+
+    return _printed(write, color, width)
+
+
+def _known_total(estimate: Estimate) -> str:
+    total = cents(estimate.planned_monthly, estimate.currency)
+    complete = all(one.state in (CostState.PRICED, CostState.FREE) for one in estimate.resources)
+    return total if complete else f"at least {total}"
+
+
+def _planned(console: Console, resource: ResourceCost, estimate: Estimate) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    project = f" ({plain(resource.project, 60)})" if len(estimate.projects) > 1 else ""
+    console.print()
+    line = Text(f"{plain(resource.address, 300)}{project}  ", overflow="fold")
+    line.append(cents(side_amount(resource.planned), estimate.currency), "bold")
+    console.print(line)
+    grid = _grid("left", "left", "right")
+    for row in component_rows(replace(resource, past=ABSENT)):
+        detail = Text(plain(component_detail(row.component, estimate.currency), 200))
+        grid.add_row(Text(plain(row.name, 120)), detail, cents(row.planned, estimate.currency))
+    console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+    for assumption in resource.planned.assumptions:
+        _item(console, f"assumed: {plain(assumption, 300)}")
 
 
 def _printed(write: Callable[[Console], None], color: bool, width: int) -> str:
@@ -218,14 +261,8 @@ def _finding(console: Console, finding: Finding, result: GateResult) -> None:
 
 def _pricing(console: Console, result: GateResult) -> None:
     estimate = result.estimate
-    missing = not_priced(estimate)
-    if missing:
-        _head(console, "Not in the totals")
-        for group in missing:
-            _item(console, plain(unpriced_words(group), 300))
-    _head(console, "How this was priced")
-    prices = f"prices of {estimate.prices_as_of}" if estimate.prices_as_of else "no price used"
-    _item(console, f"{prices}, {plain(estimate.basis)}; {estimate.priced_percent}% of resources priced")
+    _not_in_totals(console, estimate)
+    _prices(console, estimate)
     _item(console, f"baseline: {plain(result.baseline, 200)}")
     _item(
         console,
@@ -234,11 +271,25 @@ def _pricing(console: Console, result: GateResult) -> None:
     )
     if result.currency_note:
         _item(console, plain(result.currency_note, 200))
-    for warning in estimate.warnings:
-        _item(console, f"warning: {plain(warning, 300)}")
     for policy, reason in sorted(result.policies_not_evaluated.items()):
         _item(console, f"not evaluated: {plain(policy, 80)}: {plain(reason, 200)}")
     if result.actuals:
         for project, amount in sorted(result.actuals.by_project_last_30_days.items()):
             text = decimal_text(parse_amount(amount))
             _item(console, f"billed in the last 30 days, {plain(project, 60)}: {text} {plain(estimate.currency)}")
+
+
+def _not_in_totals(console: Console, estimate: Estimate) -> None:
+    missing = not_priced(estimate)
+    if missing:
+        _head(console, "Not in the totals")
+        for group in missing:
+            _item(console, plain(unpriced_words(group), 300))
+
+
+def _prices(console: Console, estimate: Estimate) -> None:
+    _head(console, "How this was priced")
+    prices = f"prices of {estimate.prices_as_of}" if estimate.prices_as_of else "no price used"
+    _item(console, f"{prices}, {plain(estimate.basis)}; {estimate.priced_percent}% of resources priced")
+    for warning in estimate.warnings:
+        _item(console, f"warning: {plain(warning, 300)}")
