@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from costwarden.hcl.confine import Confined, sensitive_variables
 from costwarden.hcl.syntax import Attribute, Block
 from costwarden.hcl.tree import ModuleNode, SourceTree
+from costwarden.plan.addresses import split_steps
+from costwarden.plan.model import strip_keys
+from costwarden.plan.variables import most_specific
 
 
 class Openness:
@@ -37,7 +40,8 @@ class Openness:
             return True  # no spans there: any template may hold what was taken out
         if self._confined.is_unread(file, attribute.start, attribute.end):
             return True
-        return any(self._reference(module, file, one, iterators or {}, block) for one in attribute.references)
+        exact = most_specific(list(attribute.references))
+        return any(self._reference(module, file, one, iterators or {}, block) for one in exact)
 
     def _reference(
         self, module: str, file: str, reference: str, iterators: Mapping[str, bool], block: Block | None
@@ -67,8 +71,9 @@ class Openness:
             found = self._local(module).get(name)
             return found is None or self.is_open(module, found[0], found[1])
         child = self._tree.modules.get(f"{module}.module.{name}" if module else f"module.{name}")
-        output = rest.rpartition(".")[2].partition("[")[0]
-        written = self._blocks(child, "output").get(output) if child is not None and output != name else None
+        steps = split_steps(rest)  # m["x.y"].output.field
+        output = strip_keys(steps[1]) if len(steps) > 1 else ""
+        written = self._blocks(child, "output").get(output) if child is not None else None
         value = written[1].attributes.get("value") if written is not None else None
         return child is None or written is None or value is None or self.is_open(child.address, written[0], value)
 

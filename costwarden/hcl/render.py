@@ -11,7 +11,7 @@ from costwarden.hcl.errors import HclDefinedTwice, HclOverrideFile, HclSyntaxErr
 from costwarden.hcl.openness import Openness
 from costwarden.hcl.rendered import RenderedSource
 from costwarden.hcl.run_renderer import run_renderer
-from costwarden.hcl.tree import SourceTree
+from costwarden.hcl.tree import SourceTree, source_boundary
 from costwarden.hcl.varfiles import write_variables
 from costwarden.hcl.wiring import build_wiring
 from costwarden.plan.model import Plan
@@ -33,7 +33,7 @@ def render_directory(
     Nothing outside `base` is read; by default that is the enclosing git work tree, else two folders up.
     Sensitive variables, and attributes whose name says secret, are hidden. Raises RenderError with file and line.
     """
-    tree = SourceTree(directory, base if base is not None else _boundary(directory))
+    tree = SourceTree(directory, base if base is not None else source_boundary(directory))
     shown = str(directory)
     _check(tree, shown)
     with TemporaryDirectory(prefix="costwarden-") as folder:
@@ -55,15 +55,6 @@ def render_directory(
         configuration=build_wiring(tree),
         notices=(*_problems(tree), *given.notices, *source.notices()),
     )
-
-
-def _boundary(directory: Path) -> Path:
-    """The git work tree around `directory`; without one two folders up, where `../../modules/x` lives."""
-    here = directory.absolute()
-    for folder in (here, *here.parents):
-        if (folder / ".git").exists():
-            return folder
-    return here.parents[min(1, len(here.parents) - 1)] if here.parents else here
 
 
 def _check(tree: SourceTree, shown: str) -> None:

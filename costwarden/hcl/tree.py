@@ -107,7 +107,7 @@ class SourceTree:
         source = attribute.text if attribute is not None else None
         if (source is not None and source.startswith(("./", "../"))) or source in (".", ".."):
             found = Path(os.path.normpath(node.source.directory / source))
-            if not within(found, self.base):
+            if not _inside(found, self.base):
                 return "its source leaves the source tree"
             return found if found.is_dir() else "its directory does not exist"
         downloaded = self.downloaded.get(address.removeprefix("module.").replace(".module.", "."))
@@ -136,9 +136,23 @@ class SourceTree:
         return self._sources[directory]
 
 
+def source_boundary(directory: Path) -> Path:
+    """The git work tree around `directory`; without one two folders up, where `../../modules/x` lives."""
+    here = Path(os.path.normpath(directory.absolute()))
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists():
+            return folder
+    return here.parents[min(1, len(here.parents) - 1)] if here.parents else here
+
+
 def _base_of(root: Path, base: Path) -> Path:
-    """`base`, or the root itself where it is not below it."""
-    return base if root.is_relative_to(base) else root
+    """`base`; where the root is not below it, what surrounds the root."""
+    return base if root.is_relative_to(base) else source_boundary(root)
+
+
+def _inside(directory: Path, base: Path) -> bool:
+    """Below the base both as written and with links followed: the confined copy is laid out as written."""
+    return directory.is_relative_to(base) and within(directory, base)
 
 
 def _downloaded(root: Path, base: Path) -> dict[str, Path]:
@@ -154,6 +168,6 @@ def _downloaded(root: Path, base: Path) -> dict[str, Path]:
     for entry in listed if isinstance(listed, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("Key"), str) and isinstance(entry.get("Dir"), str):
             directory = Path(os.path.normpath(root / entry["Dir"]))
-            if entry["Key"] and within(directory, base) and directory.is_dir():
+            if entry["Key"] and _inside(directory, base) and directory.is_dir():
                 found[entry["Key"]] = directory
     return found

@@ -74,7 +74,8 @@ def test_inside_a_module_it_counts_for_every_call(tree_of):
     found = read_ignores(
         tree_of(
             {
-                "main.tf": 'module "a" {\n  source = "./m"\n}\nmodule "b" {\n  source   = "./m"\n  for_each = var.x\n}\n',
+                "main.tf": 'module "a" {\n  source = "./m"\n}\n'
+                'module "b" {\n  source   = "./m"\n  for_each = var.x\n}\n',
                 "m/main.tf": f"# {GOOD}\n{EIP}",
             }
         )

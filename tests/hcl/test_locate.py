@@ -101,6 +101,14 @@ def test_files_are_relative_to_the_base(write_tree):
     assert found == Location("infra/modules/app/main.tf", 4, 6)
 
 
+def test_a_root_outside_the_base_uses_what_surrounds_it(write_tree, tmp_path):
+    root = write_tree({f"infra/envs/dev/{name}": text for name, text in FILES.items()})
+    (root / ".git").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    locator = Locator(root / "infra/envs/dev", tmp_path / "elsewhere")
+    assert locator.locate("aws_instance.web[0]") == Location("infra/envs/dev/main.tf", 10, 29)
+
+
 def test_modules_that_call_each_other_end(write_tree):
     root = write_tree(
         {

@@ -242,6 +242,21 @@ def test_downloaded_modules_are_rendered(write_tree):
     assert plan.notices == ()
 
 
+def test_module_outputs_are_followed_for_nulls(write_tree):
+    root = write_tree(
+        {
+            "main.tf": 'data "aws_ami" "x" {}\n'
+            'module "m" {\n  source = "./m"\n  given = data.aws_ami.x.root_snapshot_id\n}\n'
+            'resource "aws_ebs_volume" "v" {\n  iops = lookup(module.m.closed, "x", null)\n  snapshot_id = module.m.open\n}\n',
+            "m/main.tf": 'variable "given" {}\noutput "open" {\n  value = var.given\n}\n'
+            'output "closed" {\n  value = { y = 1 }\n}\n',
+        }
+    )
+    _, found = _render(root)
+    assert found["aws_ebs_volume.v"].after == {"tags": None}
+    assert found["aws_ebs_volume.v"].after_unknown == {"snapshot_id": True}
+
+
 def test_tofu_files_shadow_and_json_is_read(write_tree):
     root = write_tree(
         {

@@ -109,6 +109,15 @@ def test_a_symbolic_link_out_of_the_tree_is_named_and_not_read(write_tree, tmp_p
     assert plan.notices == ("link.tf: a symbolic link out of the source tree, not read",)
 
 
+def test_a_link_cannot_lay_the_copy_out_elsewhere(write_tree, tmp_path):
+    write_tree({"root/main.tf": 'resource "aws_eip" "x" {}\nmodule "m" {\n  source = "../../repository/m"\n}\n'})
+    write_tree({"m/main.tf": 'resource "aws_eip" "y" {}\n'})
+    (tmp_path / "link").symlink_to(tmp_path / "repository")
+    plan = render_directory(tmp_path / "link/root", name="x", base=tmp_path / "link")
+    assert [resource.address for resource in plan.resources] == ["aws_eip.x"]
+    assert plan.notices == ("root/main.tf:2: module.m is not in the cost: its source leaves the source tree",)
+
+
 def test_the_callers_environment_stays_out(write_tree, monkeypatch):
     monkeypatch.setenv("TF_VAR_size", SECRET)
     root = write_tree({"main.tf": 'variable "size" {}\nresource "aws_instance" "x" {\n  instance_type = var.size\n}\n'})
