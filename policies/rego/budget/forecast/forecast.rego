@@ -4,7 +4,7 @@
 # custom:
 #   level: approval
 #   message: "Budget {budget}: forecast {forecast_cents} + change {delta_cents} = {total_cents}, over {limit_cents}"
-#   remedy: "Make room in budget {budget}, or ask its owner: /cost approve budget/forecast REASON"
+#   remedy: "Make room in budget {budget}, or ask its owner to raise it"
 #   parameters: {}
 #   attributes: {}
 #   references: {}

@@ -4,7 +4,7 @@
 # custom:
 #   level: deny
 #   message: "Adds {delta_cents} a month; the limit is {limit_cents}"
-#   remedy: "Split or shrink the change, or ask an owner: /cost approve cost/monthly_delta REASON"
+#   remedy: "Split or shrink the change, or ask an owner to raise the limit"
 #   parameters: {}
 #   attributes: {}
 #   references: {}

@@ -4,7 +4,7 @@
 # custom:
 #   level: deny
 #   message: "`{address}` costs {planned_cents} a month; the limit for one resource is {limit_cents}"
-#   remedy: "Choose a smaller size, or ask an owner: /cost approve cost/resource_monthly REASON"
+#   remedy: "Choose a smaller size, or ask an owner to raise the limit"
 #   parameters: {}
 #   attributes: {}
 #   references: {}
