@@ -248,7 +248,7 @@ def test_module_outputs_are_followed_for_nulls(write_tree):
             "main.tf": 'data "aws_ami" "x" {}\n'
             'module "m" {\n  source = "./m"\n  given = data.aws_ami.x.root_snapshot_id\n}\n'
             'resource "aws_ebs_volume" "v" {\n  iops = lookup(module.m.closed, "x", null)\n'
-            '  snapshot_id = module.m.open\n}\n',
+            "  snapshot_id = module.m.open\n}\n",
             "m/main.tf": 'variable "given" {}\noutput "open" {\n  value = var.given\n}\n'
             'output "closed" {\n  value = { y = 1 }\n}\n',
         }
