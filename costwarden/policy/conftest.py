@@ -15,7 +15,9 @@ from costwarden.policy.source_text import blanked, position, verdict_rules, with
 
 # The top-level keys of the policy document; `plan` is there with --raw-plan.
 DOCUMENT_KEYS = frozenset(
-    "version now_ns environment tenant currency pull cost resources budgets actuals limits tag_rules parameters plan".split()
+    """
+    version now_ns environment tenant currency pull cost resources budgets actuals limits tag_rules parameters plan
+    """.split()
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
 _ALIAS = re.compile(r"\bimport\s+input\s+as\s+([A-Za-z_]\w*)")
@@ -120,8 +122,10 @@ def unknown_inputs(text: str, file: str) -> list[Diagnostic]:
 
 
 _PLAN_KEYS = frozenset(
-    "resource_changes planned_values prior_state configuration variables output_changes resource_drift terraform_version"
-    " format_version".split()
+    """
+    resource_changes planned_values prior_state configuration variables output_changes resource_drift
+    terraform_version format_version
+    """.split()
 )
 
 

@@ -12,7 +12,7 @@ from costwarden.policy.lint_allowed import ALLOWED, opa_builtins, why_forbidden
 from costwarden.policy.lint_names import Module, Names
 from costwarden.policy.lint_tree import as_node, literal_text, nodes, path_of
 
-_VERB = re.compile(r"%(.?)", re.DOTALL)
+_VERB = re.compile(r"%([-+# 0-9.]*)(.?)", re.DOTALL)
 _PATTERN_ARGUMENT = {"regex.match": 0, "regex.replace": 1, "regex.split": 0}
 
 
@@ -71,7 +71,11 @@ def _arguments(module: Module, name: str, params: Sequence[Any], at: tuple[int, 
             try:
                 check_pattern(pattern)
             except ValueError as error:
-                yield outside(module.file, at, "SUB07", f"regular expression: {error}", "engines differ", "Rewrite it")
+                valid = "look-around" not in str(error) and "not a regular" not in str(error)
+                what = f"a regular expression that {error}" if str(error).startswith("is") else f"in a pattern, {error}"
+                yield outside(
+                    module.file, at, "SUB07", what, "patterns must mean the same everywhere", "Rewrite it", opa=valid
+                )
     elif name == "glob.match":
         delimiters = as_node(params[1])
         if delimiters is None or delimiters[0] != "Array" or not delimiters[1]["items"]:
@@ -104,13 +108,12 @@ def _sprintf(module: Module, params: Sequence[Any], at: tuple[int, int]) -> Iter
             module.file, at, "SUB06", "sprintf with a computed format", "verbs differ", "Write the format out"
         )
         return
-    verbs = [verb for verb in _VERB.findall(template) if verb != "%"]
-    wrong = next((verb for verb in verbs if verb not in ("s", "d", "v")), None)
+    found = [(flags, verb) for flags, verb in _VERB.findall(template) if flags or verb != "%"]
+    wrong = next((f"%{flags}{verb}" for flags, verb in found if flags or verb not in ("s", "d", "v")), None)
     if wrong is not None:
-        shown = _VERB.search(template[template.index(f"%{wrong}") :])
-        verb = shown[0] if shown and wrong else "%"
-        yield outside(module.file, at, "SUB06", f"sprintf verb {verb!r}", "texts differ", "Use %s, %d or %v")
+        yield outside(module.file, at, "SUB06", f"sprintf verb {wrong!r}", "texts differ", "Use %s, %d or %v")
         return
+    verbs = [verb for _, verb in found]
     values = as_node(params[1])
     if values is None or values[0] != "Array":
         return

@@ -94,7 +94,7 @@ def _cycles(edges: Edges) -> list[set[Path]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
                 if low[node] == index[node]:
-                    component = set()
+                    component: set[Path] = set()
                     while not component or node not in component:
                         member = stack.pop()
                         on_stack.discard(member)

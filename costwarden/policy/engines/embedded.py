@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from costwarden.policy.bundle import Bundle
 from costwarden.policy.diagnostic import Diagnostic, PolicyRefused
@@ -76,13 +77,17 @@ class EmbeddedEngine(Answering):
 
 
 def _load(child: Child, bundle: Bundle) -> list[Diagnostic]:
-    """Parse every file; the findings of text, syntax and trees."""
+    return load_files(child, bundle, {})[1]
+
+
+def load_files(child: Child, bundle: Bundle, tests: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[Diagnostic]]:
+    """Parse every file: (syntax trees, findings of text, syntax and trees). Errors: ChildFailed."""
     import orjson
 
     found = list(bundle.diagnostics)
     settled = {one.file for one in found if one.code == "DOC02"}
     complete = True
-    for name, text in bundle.files.items():
+    for name, text in {**bundle.files, **tests}.items():
         if name in settled:
             complete = False
             continue
@@ -100,7 +105,7 @@ def _load(child: Child, bundle: Bundle) -> list[Diagnostic]:
             complete = False
     trees = orjson.loads(child.ask("A"))
     # With a file missing, calls into it would be reported as unknown: only what stands for itself is looked at then.
-    return sorted(set(found) | set(lint_trees(trees, complete=complete)))
+    return trees, sorted(set(found) | set(lint_trees(trees, complete=complete)))
 
 
 def _answer(child: Child, text: bytes, entry: str) -> Answer:
