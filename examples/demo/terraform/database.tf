@@ -9,7 +9,6 @@ resource "aws_db_instance" "main" {
   engine                      = "postgres"
   engine_version              = "16.4"
   instance_class              = "db.m6g.large"
-  multi_az                    = true
   storage_type                = "gp3"
   allocated_storage           = 200
   username                    = "orders"

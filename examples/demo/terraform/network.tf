@@ -13,7 +13,7 @@ resource "aws_subnet" "public" {
 
   vpc_id            = aws_vpc.main.id
   cidr_block        = each.value
-  availability_zone = "eu-west-1${each.key}"
+  availability_zone = "us-east-1${each.key}"
   tags              = merge(local.tags, { Name = "${local.name}-public-${each.key}" })
 }
 
@@ -22,7 +22,7 @@ resource "aws_subnet" "private" {
 
   vpc_id            = aws_vpc.main.id
   cidr_block        = each.value
-  availability_zone = "eu-west-1${each.key}"
+  availability_zone = "us-east-1${each.key}"
   tags              = merge(local.tags, { Name = "${local.name}-private-${each.key}" })
 }
 

@@ -12,7 +12,7 @@ resource "aws_instance" "reports" {
 }
 
 resource "aws_ebs_volume" "scratch" {
-  availability_zone = "eu-west-1a"
+  availability_zone = "us-east-1a"
   type              = "gp2"
   size              = 500
 

@@ -13,14 +13,14 @@ resource "aws_s3_bucket_lifecycle_configuration" "receipts" {
     filter {}
 
     transition {
-      days          = 90
-      storage_class = "GLACIER_IR"
+      days          = 60
+      storage_class = "STANDARD_IA"
     }
   }
 }
 
 resource "aws_ebs_volume" "search" {
-  availability_zone = "eu-west-1a"
+  availability_zone = "us-east-1a"
   type              = "gp2"
   size              = 300
   tags              = merge(local.tags, { Name = "${local.name}-search" })
