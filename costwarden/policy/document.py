@@ -19,8 +19,8 @@ from costwarden.config.model import Budget, Config, Match
 from costwarden.estimate.model import CostState, ResourceCost
 from costwarden.money import ZERO, sum_known, to_cents
 from costwarden.plan.model import Attributes, Mask, Plan, ResourceChange
-from costwarden.plan.references import ReferenceIndex
 from costwarden.plan.propagation import propagation_tags
+from costwarden.plan.references import ReferenceIndex
 from costwarden.plan.tags import Tags, effective_tags
 from costwarden.policy.match import matches, owner_of
 from costwarden.policy.near import near_keys

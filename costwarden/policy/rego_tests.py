@@ -94,7 +94,7 @@ def run_embedded(bundle: Bundle, tests: Mapping[str, str]) -> list[TestOutcome]:
                 if not path[-1].startswith("test_") or file not in tests:
                     continue
                 try:
-                    rows = orjson.loads(child.ask("E", f"data.{'.'.join(path)}".encode()))["result"]
+                    rows = orjson.loads(child.ask("E", f"data.{'.'.join(path)}".encode())).get("result")
                     passed = bool(rows) and rows[0]["expressions"][0]["value"] is True
                     reason = "" if passed else "failed"
                 except ChildFailed as error:

@@ -114,12 +114,12 @@ def _answer(child: Child, text: bytes, entry: str) -> Answer:
     try:
         child.ask("I", text)
         body = child.ask("E", entry.encode())
-        rows = orjson.loads(body)["result"]
+        rows = orjson.loads(body).get("result")  # absent where the entry is undefined
     except ChildFailed as error:
         if error.kind in ("timeout", "memory", "crash"):
             raise
         return EngineError(error.kind, one_line(error.reason))
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except (orjson.JSONDecodeError, AttributeError):
         return EngineError("result", "the engine's answer is not JSON")
     if not rows:
         return Undefined()

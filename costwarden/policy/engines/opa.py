@@ -73,13 +73,12 @@ class OpaServerEngine(Answering):
         try:
             client = self._client(5.0)
             try:
-                said = client.query_rule({}, "costwarden_version", None, None)
                 config = client.get_config()
             finally:
                 client.close_connection()
         except (RequestException, ConnectionsError, ValueError):
             return "opa"
-        labels = config.get("result", {}).get("labels", {}) if isinstance(config, dict) and said is not None else {}
+        labels = config.get("result", {}).get("labels", {}) if isinstance(config, dict) else {}
         number = labels.get("version")
         return f"opa {number}" if isinstance(number, str) else "opa"
 
