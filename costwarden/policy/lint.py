@@ -14,10 +14,16 @@ from costwarden.policy.lint_calls import call_findings
 from costwarden.policy.lint_names import Module, Names, Rule
 from costwarden.policy.lint_recursion import recursion_findings
 from costwarden.policy.lint_scope import scope_findings
-from costwarden.policy.lint_tree import as_node, nodes
+from costwarden.policy.lint_tree import as_node, nodes, path_of
 
 _INTEGER = re.compile(r"-?\d{1,19}\Z")
 _COMPOSITE = frozenset({"Set", "Object", "Array", "SetCompr", "ObjectCompr", "ArrayCompr"})
+# What the document always has, as `input.environment`.
+_ALWAYS_DEFINED = frozenset(
+    """
+    version now_ns environment currency pull cost resources budgets actuals limits tag_rules parameters
+    """.split()
+)
 _ORDERINGS = frozenset({"Lt", "Le", "Gt", "Ge"})
 
 
@@ -29,6 +35,7 @@ def lint_trees(trees: Sequence[Mapping[str, Any]], *, complete: bool = True) -> 
         found.update(call_findings(names, module, tree["ast"]["rules"], complete=complete))
         found.update(_numbers(module, tree["ast"]["rules"]))
         found.update(_negations(module, tree["ast"]["rules"]))
+        found.update(_undefined_operands(module, tree["ast"]["rules"]))
         if not module.file.endswith("_test.rego"):
             found.update(_modifiers(module, module.rules))
         for rule in module.rules:
@@ -81,6 +88,29 @@ def _negations(module: Module, tree: object) -> Iterator[Diagnostic]:
                 line, col = module.source.place(body["expr"] if "span" in body["expr"] else index)
                 message = "'_' under 'not' is not valid Rego, --engine opa refuses it too"
                 yield Diagnostic(module.file, line, col, "SUB09", message, "Write: every x in xs { ... }")
+
+
+def _undefined_operands(module: Module, tree: object) -> Iterator[Diagnostic]:
+    """SUB09: `not f(input.x)` with input.x undefined: OPA looks it up outside the `not` and the rule fails; regorus
+    takes the `not` for true. The same for `in` and for literals; comparisons of plain references are alike.
+    """
+    for kind, body in nodes(tree):
+        if kind != "NotExpr":
+            continue
+        for holder, inner in nodes(body["expr"], into_queries=False):
+            if holder not in ("Call", "Membership", "Array", "Object", "Set"):
+                continue
+            operands = inner["params"] if holder == "Call" else [value for key, value in inner.items() if key != "span"]
+            for operand, reference in nodes(operands, into_queries=False):
+                if operand not in ("RefDot", "RefBrack"):
+                    continue
+                path, literal = path_of({operand: reference})
+                # Only reads of the input are judged: what a variable's field holds is not known here.
+                if path[:1] != ["input"] or (literal and len(path) == 2 and path[1] in _ALWAYS_DEFINED):
+                    continue
+                at, text = module.source.place(reference), module.source.text(reference)[:60]
+                why, way_out = "engines differ where it is undefined", "Assign it to a variable before the 'not'"
+                yield outside(module.file, at, "SUB09", f"{text} as an operand under 'not'", why, way_out)
 
 
 def _modifiers(module: Module, rules: Sequence[Rule]) -> Iterator[Diagnostic]:
