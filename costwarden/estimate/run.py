@@ -11,6 +11,7 @@ from costwarden.estimate.discounts import Discounts
 from costwarden.estimate.model import ABSENT, CostComponent, CostState, Estimate, ProjectCost, ResourceCost, SideCost
 from costwarden.estimate.registry import find_type, is_free
 from costwarden.estimate.usage import Usage
+from costwarden.estimate.usage_only import usage_only_resources
 from costwarden.estimate.view import ResourceView
 from costwarden.money import ZERO, sum_known
 from costwarden.plan.model import Plan, ResourceChange
@@ -44,7 +45,10 @@ def estimate_plan(
         resources = [_resource_cost(change, context, name) for change in plan.resources]
     else:
         resources = _against(plan, baseline, context, name)
-    warnings = [*context.warnings, *_usage_warnings(context)]
+    planned_addresses = frozenset(change.address for change in plan.resources)
+    unplanned = [*usage_only_resources(usage, planned_addresses)]
+    resources += [_resource_cost(change, context, name) for change in unplanned]
+    warnings = [*context.warnings, *_usage_warnings(context, frozenset(change.address for change in unplanned))]
     past = sum((cost.past.monthly for cost in resources if cost.past.monthly is not None), ZERO)
     planned = sum((cost.planned.monthly for cost in resources if cost.planned.monthly is not None), ZERO)
     return Estimate(
@@ -154,14 +158,16 @@ def _components(side: SideCost) -> list[CostComponent]:
     return found
 
 
-def _usage_warnings(context: Context) -> list[str]:
+def _usage_warnings(context: Context, unplanned: frozenset[str]) -> list[str]:
     """Addresses and keys of the usage file that nothing read: most often a spelling mistake."""
     usage = context.usage
     if not usage.file:
         return []
-    addresses = frozenset(change.address for change in context.plan.resources)
+    addresses = frozenset(change.address for change in context.plan.resources) | unplanned
     lines = [f"usage file: no resource {address} in the plan" for address in usage.unmatched(addresses)]
     read = {key.partition(".")[0].partition("[")[0] for keys in context.usage_keys.values() for key in keys}
+    if unplanned:
+        read.add("region")
     for address, values in usage.by_address.items():
         if address in addresses:
             unread = [key for key in values if key.partition("[")[0] not in read]

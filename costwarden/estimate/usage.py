@@ -84,7 +84,10 @@ def parse_usage(text: str, path: Path | str = "usage.yml") -> Usage:
         raise UsageNotReadable(path, "the top is not a mapping")
     by_type = _section(document, "resource_type_default_usage", path)
     resources = _section(document, "resource_usage", path)
-    exact = {address: values for address, values in resources.items() if "*" not in address}
+    bare = {name: values for name, values in resources.items() if "." not in name and "*" not in name}
+    for name, values in bare.items():  # a type without a resource's name means all of them, as in Infracost
+        by_type[name] = _merged(by_type.get(name, NONE), values)
+    exact = {address: values for address, values in resources.items() if "*" not in address and address not in bare}
     wildcards = tuple(
         (address, re.compile(re.escape(address).replace(r"\*", "[^\\]]*" if "[*]" in address else ".*")), values)
         for address, values in resources.items()

@@ -11,7 +11,7 @@ OWN_TYPES = ("aws::", "alexa::", "custom::")
 
 
 def _third_party(stack: ResourceView) -> bool:
-    template = stack.text("template_body", unknown="aws::").lower()
+    template = stack.text("template_body").lower()
     return not any(prefix in template for prefix in OWN_TYPES)
 
 
