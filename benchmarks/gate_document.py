@@ -8,13 +8,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from costwarden.policy.bundle import load_bundle
-
 from costwarden.config import read_config
 from costwarden.gate.documents import documents_of
 from costwarden.gate.estimating import estimate_all, load
 from costwarden.gate.lines import Lines
 from costwarden.gate.request import GateRequest, parse_now
+from costwarden.policy.bundle import load_bundle
 
 
 def main() -> None:
