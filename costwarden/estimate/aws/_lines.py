@@ -70,3 +70,9 @@ def running(
 ) -> Dimension:
     """Hours of a month: `count` x 730."""
     return Dimension(name, "hours", price, hourly(count), when=when, doc=f"hours; 730; {page} pricing")
+
+
+def count_of(view: ResourceView, name: str) -> int:
+    """How many a list attribute names: by its values, else by the resources that the configuration refers to."""
+    given = view.value(name, (), unknown=())
+    return (len(given) if isinstance(given, list | tuple) else 0) or len(view.references(name))

@@ -14,7 +14,8 @@ def _cached(stage: ResourceView) -> bool:
 
 
 def _size(stage: ResourceView) -> str:
-    return f"{stage.number('cache_cluster_size').normalize():f}"
+    size = stage.number("cache_cluster_size")
+    return "unknown" if size is None else f"{size.normalize():f}"
 
 
 RESOURCE = ResourceType(

@@ -56,6 +56,8 @@ def dimensions(system: ResourceView) -> Iterator[Dimension]:
 def _throughput(system: ResourceView) -> Any:
     """What is provisioned less 1 MBps per 20 GB stored; nothing stored is known of without usage."""
     wanted = system.number("provisioned_throughput_in_mibps")
+    if wanted is None:
+        return None
     stored = system.usage("storage_gb", Decimal(0))
     if isinstance(stored, Bounded):  # more storage, less throughput to pay: the ends change places
         spans = [max(wanted - each / GB_PER_INCLUDED_MBPS, Decimal(0)) for each in (stored.high, stored.low)]

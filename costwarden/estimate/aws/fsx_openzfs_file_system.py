@@ -48,7 +48,8 @@ def _iops(system: ResourceView) -> Any:
     disks = system.block("disk_iops_configuration")
     if disks.text("mode") != "USER_PROVISIONED":
         return Decimal(0)
-    return at_least(disks.number("iops") - INCLUDED_IOPS * system.number("storage_capacity"), 0)
+    wanted, capacity = disks.number("iops"), system.number("storage_capacity")
+    return None if wanted is None or capacity is None else at_least(wanted - INCLUDED_IOPS * capacity, 0)
 
 
 def _expected(saving: Any) -> Decimal:
@@ -57,7 +58,7 @@ def _expected(saving: Any) -> Decimal:
 
 def _storage(system: ResourceView, saving: Any) -> Any:
     capacity = system.number("storage_capacity")
-    if saving is None:
+    if saving is None or capacity is None:
         return capacity
     return (capacity * (1 - _expected(saving) / 100)).to_integral_value(rounding=ROUND_CEILING)
 

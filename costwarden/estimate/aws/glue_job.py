@@ -19,6 +19,7 @@ UNITS_OF_WORKER = {  # Glue pricing: DPUs per worker
     "g.16x": Decimal(16),
     "z.2x": Decimal(2),
 }
+SMALLEST = Decimal("0.0625")  # a Python shell job
 
 
 def _units(job: ResourceView) -> Decimal:
@@ -32,7 +33,7 @@ def _units(job: ResourceView) -> Decimal:
 
 
 def dimensions(job: ResourceView) -> Iterator[Dimension]:
-    units = _units(job)
+    units = max(_units(job), SMALLEST)
     shown = f"{int(units)} {'DPU' if units == 1 else 'DPUs'}" if units >= 1 else f"{units:.4f} DPUs"
     flex = job.text("execution_class").upper() == "FLEX" and not job.compat
     yield Dimension(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from costwarden.estimate.aws._lines import tiered
+from costwarden.estimate.aws._lines import count_of, tiered
 from costwarden.estimate.resource import HOURS, Dimension, PriceKey, ResourceType, Tier, usage
 from costwarden.estimate.view import ResourceView
 
@@ -42,7 +42,7 @@ def _zones(stream: ResourceView) -> Any:
     vpc = _vpc(stream)
     if vpc is None:
         return None
-    known = len(vpc.value("subnet_ids", (), unknown=())) or len(vpc.references("subnet_ids"))
+    known = count_of(vpc, "subnet_ids")
     return HOURS * Decimal(known) if known else None
 
 

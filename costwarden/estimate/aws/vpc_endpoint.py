@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from costwarden.estimate.aws._lines import metered, running, tiered
+from costwarden.estimate.aws._lines import count_of, metered, running, tiered
 from costwarden.estimate.resource import Dimension, PriceKey, ResourceType, Tier
 from costwarden.estimate.view import ResourceView
 
@@ -42,8 +42,7 @@ def dimensions(endpoint: ResourceView) -> Iterator[Dimension]:
 
 def _subnets(endpoint: ResourceView) -> Decimal:
     """An interface per subnet: by their ids, by the subnets the configuration refers to, else one."""
-    known = len(endpoint.value("subnet_ids", (), unknown=())) or len(endpoint.references("subnet_ids"))
-    return Decimal(known or 1)
+    return Decimal(count_of(endpoint, "subnet_ids") or 1)
 
 
 RESOURCE = ResourceType("aws_vpc_endpoint", dimensions=dimensions)
