@@ -25,7 +25,9 @@ TESTS = (
 def rows(facts: Facts) -> Iterator[PriceRow]:
     linux: dict[tuple[str, str], PriceRow] = {}
     windows: dict[tuple[str, str], PriceRow] = {}
-    for fact in facts.of("azure", SERVICE):
+    yield from _tests(facts)
+    # The European collection first: the machine table has Windows prices for some sizes.
+    for fact in sorted(facts.of("azure", SERVICE), key=lambda fact: "purchase" in fact.attributes):
         found = _collected(fact)
         if found is None:
             continue
@@ -33,7 +35,6 @@ def rows(facts: Facts) -> Iterator[PriceRow]:
         system, _, size = found.sku.partition("/")
         if not size.endswith("/spot"):
             (linux if system == "linux" else windows).setdefault((size, found.region), found)
-    yield from _tests(facts)
     yield from _by_uplift(linux, windows)
 
 
@@ -49,7 +50,7 @@ def _collected(fact: Fact) -> PriceRow | None:
         return None
     system = "windows" if "Windows" in product else "linux"
     spot = "/spot" if "Spot" in sku else ""
-    return fact.row(SERVICE, f"{system}/{size.lower()}{spot}", unit="hour") if spot or system == "windows" else None
+    return fact.row(SERVICE, f"{system}/{size.lower()}{spot}", unit="hour")
 
 
 def _tests(facts: Facts) -> Iterator[PriceRow]:
