@@ -20,6 +20,7 @@ from costwarden.plan.model import Plan
 from costwarden.plan.read import read_plan
 
 _REF = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_./@{}^~+-]{0,250}$")
+_SOURCE = (".tf", ".tofu", ".tfvars", ".json", ".hcl")
 _GIT_SECONDS = 60
 _MAX_BYTES = 500_000_000
 
@@ -55,9 +56,7 @@ def _folder_in(root: Path, target: Target, count: int) -> Path:
 
 
 def _rendered(folder: Path, target: Target, base: Path | None = None) -> Plan:
-    return render_directory(
-        folder, name=target.name, var_files=target.var_files, workspace=target.workspace, base=base
-    )
+    return render_directory(folder, name=target.name, var_files=target.var_files, workspace=target.workspace, base=base)
 
 
 def _from_git(ref: str, targets: Sequence[Target]) -> tuple[list[Plan | None], str]:
@@ -95,10 +94,15 @@ def _checked_out(commit: str, top: Path) -> Iterator[Path]:
                 "the repository is too large to compare with", hint="give a baseline plan instead"
             )
         tree = Path(name) / "tree"
-        with tarfile.open(archive) as tar:
-            for member in tar:
-                if member.isfile() and member.name.endswith((".tf", ".tofu", ".tfvars", ".json", ".hcl")):
-                    tar.extract(member, tree, filter="data")
+        tree.mkdir()
+        try:
+            with tarfile.open(archive) as tar:
+                for member in tar:
+                    if member.isfile() and member.name.endswith(_SOURCE):
+                        tar.extract(member, tree, filter="data")
+        except tarfile.ReadError:
+            if _git(["ls-tree", "--name-only", commit], cwd=top).strip():
+                raise  # tarfile refuses the archive of a commit without files, which is fine, and only that
         yield tree
 
 

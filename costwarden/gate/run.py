@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter_ns
-from typing import Any
 
-from costwarden.config import find_config, read_config
+from costwarden.config import Config, find_config, read_config
+from costwarden.errors import CostwardenError
 from costwarden.estimate.model import Estimate, ResourceCost
 from costwarden.gate.documents import documents_of
 from costwarden.gate.estimating import Loaded, estimate_all, load
+from costwarden.gate.findings import findings_of, statuses_of, with_exceptions
 from costwarden.gate.lines import Lines
 from costwarden.gate.notices import notices_of
 from costwarden.gate.request import GateRequest, parse_now
 from costwarden.gate.result import ChangeCounts, EngineUsed, GateResult
 from costwarden.gate.summary import summarise
-from costwarden.policy.bundle import load_bundle
+from costwarden.policy.bundle import Bundle, load_bundle
 from costwarden.policy.decision import Judge, check_settings, decide, parse_violations, sort_findings
 from costwarden.policy.engines.choose import choose_engine
-from costwarden.policy.exceptions import active, expired, read_exceptions
-from costwarden.policy.model import Finding, Status, Violation
+from costwarden.policy.exceptions import PolicyException, expired, read_exceptions
+from costwarden.policy.model import Status, Violation
 
 
 class Stopwatch:
@@ -39,6 +40,13 @@ class Stopwatch:
         self._last = now
 
 
+class PlanNotGiven(CostwardenError):
+    """A policy that reads `input.plan` would silently never fire without it."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file} reads input.plan, which policies get only on request", hint="add --raw-plan")
+
+
 def run_gate(request: GateRequest) -> GateResult:
     """Decide. Errors: CostwardenError for whatever keeps it from deciding; it never allows because it failed."""
     watch = Stopwatch()
@@ -52,6 +60,8 @@ def run_gate(request: GateRequest) -> GateResult:
         disabled=[name for name, setting in config.policies.items() if not setting.enabled],
     )
     check_settings(config, bundle.known_ids)
+    if bundle.reads_plan and not request.raw_plan:
+        raise PlanNotGiven(bundle.reads_plan[0])
     loaded, compared_with = load(request, config)
     watch.lap("read")
     estimate = estimate_all(loaded, request, config)
@@ -62,11 +72,11 @@ def run_gate(request: GateRequest) -> GateResult:
     if bundle.policies:
         documents = documents_of(loaded, estimate, config, request, now, bundle, lines)
         values = engine.evaluate_many(bundle, [text for _, _, text in documents])
-        found = _statuses([(at, side) for at, side, _ in documents], [parse_violations(value) for value in values])
+        found = statuses_of([(at, side) for at, side, _ in documents], [parse_violations(value) for value in values])
     exceptions = read_exceptions(request.directory / config.exceptions)
     judge = Judge(config, {policy.id: policy for policy in bundle.policies}, now.date(), config.currency)
-    findings = _findings(found, loaded, estimate, judge, lines)
-    findings = _excepted(findings, exceptions, loaded, lines, now.date())
+    findings = findings_of(found, loaded, estimate, judge, lines)
+    findings = with_exceptions(findings, exceptions, loaded, lines, now.date())
     findings = sort_findings(findings)
     decision = decide(findings)
     watch.lap("decide")
@@ -83,97 +93,21 @@ def run_gate(request: GateRequest) -> GateResult:
         baseline=compared_with,
         notices=tuple(_notices(loaded, estimate, lines, exceptions, now.date())),
         policies_passed=tuple(sorted(policy.id for policy in bundle.policies if policy.id not in failed)),
+        policies=bundle.policies,
+        policies_not_evaluated=_not_evaluated(config, bundle),
+        plan_paths={one.target.name: one.target.plan or str(one.target.hcl or ".") for one in loaded},
         comment_key=config.comment.key,
         head_sha=str(request.pull["head_sha"]) if request.pull.get("head_sha") else None,
     )
 
 
-def _statuses(
-    sides: Sequence[tuple[int, str]], violations: Sequence[Sequence[Violation]]
-) -> list[tuple[int, Violation, Status]]:
-    """New or existing, by policy, address and attribute within a project; the totals' findings only once."""
-    before: dict[int, set[tuple[str, str, str]]] = {}
-    for (at, side), found in zip(sides, violations, strict=True):
-        if side == "before":
-            before[at] = {(one.policy, one.address, one.attribute) for one in found}
-    result: list[tuple[int, Violation, Status]] = []
-    seen: set[tuple[Any, ...]] = set()
-    for (at, side), found in zip(sides, violations, strict=True):
-        if side == "before":
-            continue
-        for one in found:
-            key = (at if one.address else None, one.policy, one.address, one.attribute, one.rule, str(one.values))
-            if key in seen:
-                continue
-            seen.add(key)
-            known = (one.policy, one.address, one.attribute) in before.get(at, ())
-            result.append((at, one, Status.EXISTING if known else Status.NEW))
-    return result
-
-
-def _findings(
-    found: Iterable[tuple[int, Violation, Status]],
-    loaded: Sequence[Loaded],
-    estimate: Estimate,
-    judge: Judge,
-    lines: Sequence[Lines],
-) -> list[Finding]:
-    costs = {(cost.project, cost.address): cost for cost in estimate.resources}
-    findings: dict[tuple[str, str, str, str], Finding] = {}
-    for at, violation, status in found:
-        target = loaded[at].target
-        cost = costs.get((target.name, violation.address))
-        project = target.name
-        if not violation.address:  # a total: it belongs to the environment, not to the first project that has it
-            project = target.name if _alone(loaded, target.environment) else target.environment
-        finding = judge.finding(
-            violation,
-            project,
-            status=status,
-            where=_place(lines[at]),
-            monthly=cost.planned.monthly if cost is not None else None,
-        )
-        findings.setdefault((project, violation.policy, violation.address, violation.attribute), finding)
-    return list(findings.values())
-
-
-def _alone(loaded: Sequence[Loaded], environment: str) -> bool:
-    return sum(one.target.environment == environment for one in loaded) == 1
-
-
-def _place(lines: Lines) -> Callable[[str, str], tuple[str, int] | None]:
-    def place(address: str, attribute: str) -> tuple[str, int] | None:
-        return lines.find(address, attribute) if address else None
-
-    return place
-
-
-def _excepted(
-    findings: Sequence[Finding],
-    exceptions: Sequence[Any],
-    loaded: Sequence[Loaded],
-    lines: Sequence[Lines],
-    today: datetime.date,
-) -> list[Finding]:
-    by_project = {one.target.name: own for one, own in zip(loaded, lines, strict=True)}
-    in_force = active(exceptions, today)
-    result = []
-    for finding in findings:
-        reason = None
-        if finding.status is Status.NEW:
-            reason = next(
-                (
-                    f"{one.reason} (until {one.expires.isoformat()}, {one.approver})"
-                    for one in in_force
-                    if one.covers(finding.policy, finding.address, finding.attribute)
-                ),
-                None,
-            )
-            own = by_project.get(finding.project)
-            if reason is None and own is not None:
-                reason = own.ignored(finding.policy, finding.address, today)
-        result.append(finding if reason is None else replace(finding, status=Status.EXCEPTED, exception=reason))
-    return result
+def _not_evaluated(config: Config, bundle: Bundle) -> dict[str, str]:
+    """What a reader might think was decided and was not."""
+    evaluated = {policy.id for policy in bundle.policies}
+    off = dict.fromkeys(sorted(bundle.known_ids - evaluated), "switched off in costwarden.yaml")
+    if config.budgets and "budget/forecast" in evaluated:
+        off["budget/forecast"] = "the bill is not known here: no warehouse is connected"
+    return off
 
 
 def _counts(loaded: Sequence[Loaded]) -> ChangeCounts:
@@ -195,7 +129,7 @@ def _notices(
     loaded: Sequence[Loaded],
     estimate: Estimate,
     lines: Sequence[Lines],
-    exceptions: Sequence[Any],
+    exceptions: Sequence[PolicyException],
     today: datetime.date,
 ) -> list[str]:
     costs: dict[str, dict[str, ResourceCost]] = {}
