@@ -7,7 +7,6 @@ projects does not slip under a limit.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,9 +23,7 @@ from costwarden.plan.references import ReferenceIndex
 from costwarden.plan.tags import Tags, effective_tags
 from costwarden.policy.match import matches, owner_of
 from costwarden.policy.near import near_keys
-
-MAX_TEXT = 4096  # a longer attribute value cannot matter to a policy and may be somebody's user data
-MAX_DEPTH = 24
+from costwarden.policy.plain import lowered, plain_json, text_map
 
 Where = Callable[[str], tuple[str, int]]
 """A Terraform address -> (file, line); ("", 0) where it is not known."""
@@ -182,7 +179,7 @@ def _resource(
     if planned_side and change.after is None:  # deleted or forgotten: what is known is what it was
         values, mask = change.before or {}, change.before_hidden
     tags = effective_tags(change, plan, view.side if change.after is not None else "before")
-    known = _text_map(tags.known)
+    known = text_map(tags.known)
     taggable = tags.taggable and change.type not in excluded
     required = context.config.tags.required
     file, line = context.where(change.address)
@@ -208,7 +205,7 @@ def _resource(
         "changed": _changed(change) if (planned_side and "update" in view.actions) or len(view.actions) == 2 else [],
         "taggable": taggable,
         "tags": known,
-        "tags_lower": _lowered(known),
+        "tags_lower": lowered(known),
         "tags_unknown": _unknown_keys(tags, required),
         "tags_near": near_keys(required, known) if taggable and required else {},
         "propagates": _propagates(change, known, required) if taggable and required and planned_side else [],
@@ -266,47 +263,9 @@ def _attributes(values: Attributes, mask: Mask, wanted: frozenset[str]) -> dict[
             continue
         value = values.get(name)
         if value is not None:
-            result[name] = _plain(value, 0)
+            result[name] = plain_json(value, 0)
     return result
 
 
 def _refers_to(change: ResourceChange, names: frozenset[str], index: ReferenceIndex) -> dict[str, list[str]]:
     return {name: sorted({target.address for target in index.targets(change, name)}) for name in sorted(names)}
-
-
-def _text_map(tags: Mapping[str, str]) -> dict[str, str]:
-    """NFC keys and values in key order; of two keys that normalise alike the first in code point order stays."""
-    result: dict[str, str] = {}
-    for key in sorted(tags):
-        result.setdefault(_text(key), _text(tags[key]))
-    return result
-
-
-def _lowered(tags: Mapping[str, str]) -> dict[str, str]:
-    result: dict[str, str] = {}
-    for key, value in tags.items():
-        result.setdefault(key.lower(), value)
-    return result
-
-
-def _text(value: str) -> str:
-    if value.isascii():
-        return value[:MAX_TEXT]
-    return unicodedata.normalize("NFC", value)[:MAX_TEXT]
-
-
-def _plain(value: Any, depth: int) -> Any:
-    """JSON without floats, nulls and surprises: fractions become decimal text, nulls leave lists and objects."""
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return value if abs(value) < 2**53 else str(value)
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < 2**53 else str(Decimal(repr(value)))
-    if depth >= MAX_DEPTH:
-        return {}
-    if isinstance(value, Mapping):
-        return {_text(str(key)): _plain(inner, depth + 1) for key, inner in value.items() if inner is not None}
-    return [_plain(inner, depth + 1) for inner in value if inner is not None]
