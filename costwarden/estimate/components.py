@@ -136,9 +136,11 @@ def _times(quantity: Quantity, count: Quantity) -> Quantity:
 
 
 def _ask(price: Any, view: ResourceView) -> _Asked:
-    key: PriceKey | None = _try(view, lambda: price(view)) if callable(price) else price
+    key: PriceKey | Price | None = _try(view, lambda: price(view)) if callable(price) else price
     if key is None:
         return _Asked(None, "")
+    if isinstance(key, Price):  # the usage file gave it
+        return _Asked(key, "")
     region = key.region if key.region is not None else view.region
     provider = vendor_of(view.type)
     found = view.context.catalogue.price(provider, key.service, key.sku, region)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costwarden.estimate.quantity import Quantity
-from costwarden.prices.model import PriceKey
+from costwarden.prices.model import Price, PriceKey
 
 if TYPE_CHECKING:
     from costwarden.estimate.view import ResourceView
@@ -47,7 +47,9 @@ class Dimension:
 
     name: str | Callable[[ResourceView], str]
     unit: str
-    price: PriceKey | Callable[[ResourceView], PriceKey | None] | None = None
+    price: PriceKey | Callable[[ResourceView], PriceKey | Price | None] | None = (
+        None  # a Price: given by the usage file
+    )
     quantity: Quantity | Asked = 1
     when: Callable[[ResourceView], bool] | None = None
     usage_based: bool = False

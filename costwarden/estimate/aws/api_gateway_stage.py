@@ -8,9 +8,9 @@ from costwarden.estimate.view import ResourceView
 
 
 def _cached(stage: ResourceView) -> bool:
-    if not stage.compat and not stage.flag("cache_cluster_enabled", stage.has("cache_cluster_size")):
+    if not stage.has("cache_cluster_size") or stage.number("cache_cluster_size") == 0:
         return False
-    return stage.has("cache_cluster_size")
+    return stage.compat or stage.flag("cache_cluster_enabled", True)
 
 
 def _size(stage: ResourceView) -> str:

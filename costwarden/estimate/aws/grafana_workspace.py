@@ -20,6 +20,11 @@ def _everyone(workspace: ResourceView) -> Any:
     return _editors(workspace) + workspace.usage("viewer_licenses", Decimal(0))
 
 
+def _enterprise(workspace: ResourceView) -> bool:
+    licences = workspace.referencing("aws_grafana_license_association", "workspace_id")
+    return any(licence.text("license_type").startswith("ENTERPRISE") for licence in licences)
+
+
 RESOURCE = ResourceType(
     "aws_grafana_workspace",
     dimensions=(
@@ -43,7 +48,7 @@ RESOURCE = ResourceType(
             "users",
             PriceKey(SERVICE, "enterprise-plugins"),
             _everyone,
-            when=lambda workspace: workspace.text("license_type").upper() == "ENTERPRISE",
+            when=_enterprise,
             doc="users, editors and viewers; Managed Grafana pricing",
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from costwarden.estimate.aws._sizes import billed_parts
 from costwarden.estimate.quantity import at_least
 from costwarden.estimate.resource import Asked, Dimension, PriceKey, ResourceType
 from costwarden.estimate.view import ResourceView
+from costwarden.prices.model import Price
 
 SERVICE = "AmazonSNS"
 PAGE = "SNS"
@@ -43,8 +45,15 @@ def dimensions(topic: ResourceView) -> Iterator[Dimension]:
         page=PAGE,
     )
     for name, unit, per, sku, free, key in DELIVERIES:
-        price = PriceKey(SERVICE, sku, SMS_REGION) if sku == "sms" else PriceKey(SERVICE, sku)
-        yield metered(name, unit, price, key, per=per, quantity=_deliveries(key, free), page=PAGE)
+        line = metered(name, unit, PriceKey(SERVICE, sku), key, per=per, quantity=_deliveries(key, free), page=PAGE)
+        yield replace(line, price=_sms_price) if sku == "sms" else line
+
+
+def _sms_price(topic: ResourceView) -> PriceKey | Price:
+    given = topic.usage("sms_notification_price")
+    if isinstance(given, Decimal):
+        return Price(given, "notification", "usage file", "")
+    return PriceKey(SERVICE, "sms", SMS_REGION)
 
 
 def _requests(topic: ResourceView) -> Any:

@@ -43,6 +43,13 @@ def test_fifo_topic_without_subscriptions_delivers_nothing(price_of):
     assert [c.monthly_cost for c in cost.components] == [Decimal("0.3"), Decimal("0.017"), 0, 0]
 
 
+def test_price_of_a_text_message_can_come_from_the_usage_file(price_of):
+    usage = {"monthly_requests": 1_100, "sms_subscriptions": 1}
+    assert price_of("aws_sns_topic", {}, usage=usage).components[-1].monthly_cost == Decimal("9.87")
+    line = price_of("aws_sns_topic", {}, usage={**usage, "sms_notification_price": 0.0075}).components[-1]
+    assert (line.price, line.monthly_cost) == (Decimal("0.75"), Decimal("7.5"))
+
+
 def test_queue_without_usage_shows_its_unit_price_and_no_cost(price_of):
     cost = price_of("aws_sqs_queue", {})
     assert cost.state is CostState.USAGE

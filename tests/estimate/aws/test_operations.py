@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from costwarden.estimate.components import evaluate
+from costwarden.estimate.context import Context
 from costwarden.estimate.model import CostState
+from costwarden.estimate.registry import find_type
+from costwarden.estimate.usage import Usage
+from costwarden.estimate.view import ResourceView
+from costwarden.plan.model import Configuration, Plan
+from tests.estimate.conftest import KnownReferences, a_change
 
 LINUX = {"environment": [{"type": "LINUX_CONTAINER", "compute_type": "BUILD_GENERAL1_SMALL"}]}
 
@@ -42,7 +49,6 @@ LINUX = {"environment": [{"type": "LINUX_CONTAINER", "compute_type": "BUILD_GENE
             "100.74",
         ),
         ("aws_grafana_workspace", {}, {"viewer_licenses": 2}, "19"),
-        ("aws_grafana_workspace", {"license_type": "ENTERPRISE"}, {}, "54"),
         ("aws_mwaa_environment", {"environment_class": "mw1.medium"}, {"additional_workers": 1}, "620.5"),
         ("aws_ssm_parameter", {"tier": "Advanced"}, {"monthly_api_interactions": 10_000}, "0.1"),
         ("aws_ssm_activation", {"registration_limit": 2_000}, {"instances": 10}, "50.735"),
@@ -72,6 +78,17 @@ def test_anomaly_detection_watches_three_metrics(price_of):
     attributes = {"comparison_operator": "GreaterThanUpperThreshold", "metric_query": query}
     line = price_of("aws_cloudwatch_metric_alarm", attributes).components[0]
     assert (line.name, line.monthly_cost) == ("High resolution anomaly detection", Decimal("0.9"))
+
+
+def test_enterprise_license_adds_plugins_for_every_user(catalogue):
+    workspace = a_change("aws_grafana_workspace", {})
+    licence = a_change("aws_grafana_license_association", {"license_type": "ENTERPRISE"})
+    plan = Plan("p", "-", "1.2", "1.9.0", [workspace, licence], {}, Configuration({}))
+    references = KnownReferences({(licence.address, "workspace_id"): [workspace]})
+    usage = Usage(by_type={"aws_grafana_workspace": {"viewer_licenses": 2}})
+    view = ResourceView(Context(plan, catalogue, references, usage), workspace, "after")
+    cost = evaluate(find_type("aws_grafana_workspace"), view)
+    assert cost.monthly == 9 + 2 * 5 + 3 * 45
 
 
 def test_rsa_key_pairs_cost_more_than_infracost_says(price_of):
