@@ -11,6 +11,7 @@ import orjson
 
 from costwarden.plan import errors
 from costwarden.plan.addresses import split_steps
+from costwarden.plan.attached import without_attached_volumes
 from costwarden.plan.configuration import resolve_provider_key
 from costwarden.plan.model import Configuration, ProviderConfig, ResourceChange, strip_keys
 from costwarden.plan.redact import GONE, has_true, merge_masks, scrub, side_mask, strip
@@ -45,7 +46,7 @@ class ResourceReader:
             if (change := self._change(item, position)) is not None:
                 built.append(change)
             listed[position] = None
-        return self._with_guessed_providers(built)
+        return without_attached_volumes(self._with_guessed_providers(built))
 
     def creations(self, planned_values: Mapping[str, Any]) -> list[ResourceChange]:
         """Creations of everything in `planned_values`, for a document that holds nothing else."""

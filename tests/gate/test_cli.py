@@ -5,44 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from costwarden.cli import run
-from tests.builders import a_plan_document, a_resource
+from tests.builders import a_resource
+from tests.gate.conftest import Gate, a_plan_file, a_volume
 
 FORMATS = ("text", "markdown", "json", "sarif", "junit", "gitlab", "html")
 NOW = "2026-11-21T12:00:00Z"
-
-Gate = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def gate(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Gate:
-    """gate(*arguments) in an empty folder -> (exit code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str, command: str = "gate") -> tuple[int, str, str]:
-        code = run([command, *arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
-
-
-def a_plan_file(folder: Path, *resources: dict[str, object], name: str = "plan.json") -> str:
-    path = folder / name
-    path.write_text(json.dumps(a_plan_document(*resources)), encoding="utf-8")
-    return str(path)
-
-
-def a_volume(address: str = "aws_ebs_volume.data", **changes: object) -> dict[str, object]:
-    after = {"type": "gp3", "size": 500, "availability_zone": "eu-west-1a", "tags": {"Owner": "x"}}
-    return a_resource(address, after=after, **changes)  # type: ignore[arg-type]
 
 
 def test_a_plan_without_configuration_is_allowed(gate: Gate, tmp_path: Path) -> None:
@@ -231,58 +203,6 @@ def test_exceptions_let_pass_until_they_end(gate: Gate, tmp_path: Path) -> None:
     code, out, _ = gate(plan, "--now", "2026-12-02T00:00:00Z", "--format", "json")
     assert code == 1
     assert any("ended on 2026-12-01" in notice for notice in json.loads(out)["notices"])
-
-
-HCL = """\
-# costwarden:ignore=tags/required until=2026-12-01 reason=moves to the data account
-resource "aws_ebs_volume" "data" {
-  availability_zone = "eu-west-1a"
-  size              = 500
-  type              = "gp3"
-  tags              = { Owner = "x" }
-}
-"""
-
-
-def test_source_gives_lines_and_inline_ignores(gate: Gate, tmp_path: Path) -> None:
-    (tmp_path / "costwarden.yaml").write_text("tags: {required: {CostCenter: {}}}", encoding="utf-8")
-    (tmp_path / "infra").mkdir()
-    (tmp_path / "infra" / "main.tf").write_text(HCL, encoding="utf-8")
-    plan = a_plan_file(tmp_path, a_volume())
-    code, out, _ = gate(plan, "--hcl", "infra", "--now", NOW, "--format", "json")
-    finding = next(one for one in json.loads(out)["findings"] if one["policy"] == "tags/required")
-    assert (code, finding["status"], finding["file"], finding["line"]) == (0, "excepted", "infra/main.tf", 6)
-    assert gate(plan, "--hcl", "infra", "--now", "2026-12-02T00:00:00Z")[0] == 1
-
-
-def test_source_alone_is_gated_against_a_git_ref(gate: Gate, tmp_path: Path) -> None:
-    infra = tmp_path / "infra"
-    infra.mkdir()
-    provider = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
-    (infra / "main.tf").write_text(provider + HCL, encoding="utf-8")
-    for command in (
-        ["init", "-q", "-b", "main"],
-        ["add", "-A"],
-        ["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "x"],
-    ):
-        subprocess.run(["git", *command], cwd=tmp_path, check=True)
-    (infra / "main.tf").write_text(provider + HCL.replace("= 500", "= 1000"), encoding="utf-8")
-    code, out, err = gate("--hcl", "infra", "--baseline", "git:main", "--format", "json")
-    report = json.loads(out)
-    assert (code, err) == (0, "")
-    assert (report["cost"]["past_monthly"], report["cost"]["planned_monthly"]) == ("44.00", "88.00")
-    assert report["baseline"].startswith("main@")
-
-
-def test_a_project_that_did_not_exist_at_the_ref_is_all_new(gate: Gate, tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=tmp_path, check=True)
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"]
-    subprocess.run(["git", *identity, "commit", "-q", "--allow-empty", "-m", "x"], cwd=tmp_path, check=True)
-    (tmp_path / "infra").mkdir()
-    (tmp_path / "infra" / "main.tf").write_text('provider "aws" {\n  region = "eu-west-1"\n}\n' + HCL, encoding="utf-8")
-    _, out, _ = gate("--hcl", "infra", "--baseline", "git:main", "--format", "json")
-    cost = json.loads(out)["cost"]
-    assert (cost["past_monthly"], cost["delta_monthly"]) == ("0.00", "44.00")
 
 
 def test_switching_every_policy_off_says_so(gate: Gate, tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Terraform source beside a plan or instead of one: lines, inline ignores, git baselines."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from tests.gate.conftest import Gate, a_plan_file, a_volume
+
+NOW = "2026-11-21T12:00:00Z"
+
+HCL = """\
+# costwarden:ignore=tags/required until=2026-12-01 reason=moves to the data account
+resource "aws_ebs_volume" "data" {
+  availability_zone = "eu-west-1a"
+  size              = 500
+  type              = "gp3"
+  tags              = { Owner = "x" }
+}
+"""
+
+
+def test_source_gives_lines_and_inline_ignores(gate: Gate, tmp_path: Path) -> None:
+    (tmp_path / "costwarden.yaml").write_text("tags: {required: {CostCenter: {}}}", encoding="utf-8")
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "main.tf").write_text(HCL, encoding="utf-8")
+    plan = a_plan_file(tmp_path, a_volume())
+    code, out, _ = gate(plan, "--hcl", "infra", "--now", NOW, "--format", "json")
+    finding = next(one for one in json.loads(out)["findings"] if one["policy"] == "tags/required")
+    assert (code, finding["status"], finding["file"], finding["line"]) == (0, "excepted", "infra/main.tf", 6)
+    assert gate(plan, "--hcl", "infra", "--now", "2026-12-02T00:00:00Z")[0] == 1
+
+
+def test_source_alone_is_gated_against_a_git_ref(gate: Gate, tmp_path: Path) -> None:
+    infra = tmp_path / "infra"
+    infra.mkdir()
+    provider = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
+    (infra / "main.tf").write_text(provider + HCL, encoding="utf-8")
+    for command in (
+        ["init", "-q", "-b", "main"],
+        ["add", "-A"],
+        ["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "x"],
+    ):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    (infra / "main.tf").write_text(provider + HCL.replace("= 500", "= 1000"), encoding="utf-8")
+    code, out, err = gate("--hcl", "infra", "--baseline", "git:main", "--format", "json")
+    report = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (report["cost"]["past_monthly"], report["cost"]["planned_monthly"]) == ("44.00", "88.00")
+    assert report["baseline"].startswith("main@")
+
+
+def test_a_project_that_did_not_exist_at_the_ref_is_all_new(gate: Gate, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=tmp_path, check=True)
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"]
+    subprocess.run(["git", *identity, "commit", "-q", "--allow-empty", "-m", "x"], cwd=tmp_path, check=True)
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "main.tf").write_text('provider "aws" {\n  region = "eu-west-1"\n}\n' + HCL, encoding="utf-8")
+    _, out, _ = gate("--hcl", "infra", "--baseline", "git:main", "--format", "json")
+    cost = json.loads(out)["cost"]
+    assert (cost["past_monthly"], cost["delta_monthly"]) == ("0.00", "44.00")
