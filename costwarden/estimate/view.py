@@ -230,6 +230,25 @@ class ResourceView:
             assumptions=self.assumptions,
         )
 
+    def part(self, values: Mapping[str, Any], usage_key: str = "") -> ResourceView:
+        """A part that the resource describes in its own words, with attributes as its type knows them.
+
+        `usage_key` names the part of the usage file that belongs to it; without one the part reads the resource's own.
+        """
+        usage_values = self._usage
+        if usage_key:
+            nested = self._usage.get(usage_key)
+            usage_values = nested if isinstance(nested, Mapping) else NONE
+        return ResourceView(
+            self.context,
+            self.change,
+            self.side,
+            values=values,
+            path=self.path,
+            usage_values=usage_values,
+            assumptions=self.assumptions,
+        )
+
     def hours(self) -> Any:
         """Hours a month it runs: 730, or the usage file's `monthly_hrs`."""
         return self.usage("monthly_hrs", HOURS) if self._usage else HOURS
@@ -250,6 +269,10 @@ class ResourceView:
         """The resources of a type whose attribute refers to this one, on this side, in plan order."""
         changes = self.context.referencing(self.change, type_name, attribute)
         return [self._other(change) for change in changes if self._side_of(change) is not None]
+
+    def seen(self, change: ResourceChange) -> ResourceView | None:
+        """Another resource of the plan on this side; None where it does not exist on it."""
+        return self._other(change) if self._side_of(change) is not None else None
 
     def _side_of(self, change: ResourceChange) -> Mapping[str, Any] | None:
         return change.before if self.side == "before" else change.after

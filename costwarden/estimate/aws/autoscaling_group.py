@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from costwarden.estimate.aws.instance import CONFIGURATION, TEMPLATE
+from costwarden.estimate.aws.instance import CONFIGURATION, TEMPLATE, template_of
 from costwarden.estimate.quantity import Bounded, Quantity
 from costwarden.estimate.resource import Child, ResourceType
 from costwarden.estimate.view import ResourceView
@@ -29,7 +29,7 @@ def children(group: ResourceView) -> Iterator[Child]:
     if configuration is not None:
         yield Child(configuration.address, CONFIGURATION, configuration.with_usage_of(group), count)
         return
-    template = group.reference("launch_template.id") or group.reference("launch_template.name")
+    template = template_of(group)
     if template is not None:
         yield Child(template.address, TEMPLATE, template.with_usage_of(group), count)
         return

@@ -72,9 +72,16 @@ def dimensions(volume: ResourceView) -> Iterator[Dimension]:
 
 
 def _size(volume: ResourceView) -> Quantity | None:
-    found = volume.number("volume_size")
-    size: Quantity | None = found if found is not None else volume.number("size", 8)
-    return size
+    """GB; 8 where nothing is said. A volume made from a snapshot has the snapshot's size, which no plan tells."""
+    found: Quantity | None = volume.number("volume_size")
+    if found is None:
+        found = volume.number("size")
+    if found is not None:
+        return found
+    if volume.has("snapshot_id") and not volume.compat:
+        volume.assume("the size is that of the snapshot, which the plan does not tell: set size to have it priced")
+        return None
+    return Decimal(8)
 
 
 RESOURCE = ResourceType("aws_ebs_volume", dimensions=dimensions)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
+from costwarden.estimate.aws._database import vcpus_of
 from costwarden.estimate.aws.ebs_volume import BLOCK
+from costwarden.estimate.quantity import Quantity
 from costwarden.estimate.resource import Child, Dimension, PriceKey, ResourceType, hourly
 from costwarden.estimate.view import ResourceView
 
@@ -24,7 +25,11 @@ def system_of(machine: ResourceView) -> str:
 
 def purchase_of(machine: ResourceView) -> str:
     """The price's purchase option: on-demand, spot, or a reserved rate named in the usage file."""
-    if machine.text("spot_price") or machine.block("instance_market_options").text("market_type") == "spot":
+    if (
+        machine.type == "aws_spot_instance_request"
+        or machine.text("spot_price", unknown="market")
+        or machine.block("instance_market_options").text("market_type", unknown="") == "spot"
+    ):
         return "spot"
     kind = machine.usage_text("reserved_instance_type").lower()
     term = machine.usage_text("reserved_instance_term").lower()
@@ -32,6 +37,21 @@ def purchase_of(machine: ResourceView) -> str:
     if kind and term and payment:
         return f"reserved-{kind}-{term.replace('_year', 'yr')}-{payment}"
     return "on-demand"
+
+
+def _price_of(machine: ResourceView, kind: str, system: str, tenancy: str, purchase: str) -> PriceKey:
+    """The machine's price; for spot without a known price the on-demand one, which is its upper bound."""
+    if machine.compat and purchase.endswith("all_upfront"):
+        return PriceKey("AmazonEC2", "reserved/all-upfront")  # nothing per hour, as the reference shows it
+    key = PriceKey("AmazonEC2", f"instance/{kind}/{system}/{tenancy}/{purchase}")
+    if purchase != "spot" or machine.compat:
+        return key
+    if machine.context.catalogue.price("aws", key.service, key.sku, machine.region) is not None:
+        return key
+    machine.assume(
+        "spot counted at the on-demand rate, its upper bound: import a price list with spot prices to replace it"
+    )
+    return PriceKey("AmazonEC2", f"instance/{kind}/{system}/{tenancy}/on-demand")
 
 
 def machine_dimensions(machine: ResourceView) -> Iterator[Dimension]:
@@ -47,7 +67,7 @@ def machine_dimensions(machine: ResourceView) -> Iterator[Dimension]:
     yield Dimension(
         f"Instance usage ({SYSTEMS[system]}, {words}, {kind})",
         "hours",
-        PriceKey("AmazonEC2", f"instance/{kind}/{system}/{tenancy}/{purchase}") if kind else None,
+        _price_of(machine, kind, system, tenancy, purchase) if kind else None,
         hourly(),
         doc="hours; 730 or usage monthly_hrs; EC2 on-demand pricing",
     )
@@ -87,14 +107,26 @@ def _credits(machine: ResourceView, kind: str) -> Iterator[Dimension]:
         "CPU credits",
         "vCPU-hours",
         PriceKey("AmazonEC2", "cpu-credits"),
-        lambda view: view.usage("monthly_cpu_credit_hrs") * view.usage("vcpu_count", Decimal(0)),
-        doc="vCPU-hours; usage monthly_cpu_credit_hrs x vcpu_count; EC2 pricing",
+        _credit_hours,
+        doc="vCPU-hours; usage monthly_cpu_credit_hrs x vcpu_count (that of the type); EC2 pricing",
     )
+
+
+def _credit_hours(machine: ResourceView) -> Quantity | None:
+    given: Quantity | None = machine.usage("monthly_cpu_credit_hrs")
+    vcpus = machine.usage("vcpu_count", vcpus_of(machine.text("instance_type")))
+    return None if given is None or vcpus is None else given * vcpus
 
 
 def children(machine: ResourceView) -> Iterator[Child]:
     if machine.compat and machine.text("placement_tenancy") == "host":
         return
+    if not machine.compat and machine.has("launch_template") and not machine.has("root_block_device"):
+        template = template_of(machine)
+        mapped = list(template_children(template.with_usage_of(machine))) if template is not None else []
+        if mapped:  # the template's first disk is the root
+            yield from mapped
+            return
     yield Child("root_block_device", BLOCK, machine.block("root_block_device"))
     devices = machine.blocks("ebs_block_device")
     for position, device in enumerate(devices):
@@ -108,14 +140,30 @@ def template_children(template: ResourceView) -> Iterator[Child]:
             yield Child(f"block_device_mapping[{position}]", BLOCK, mapping.block("ebs"))
 
 
+def template_of(resource: ResourceView, path: str = "launch_template") -> ResourceView | None:
+    """The launch template that a `launch_template` block names, by id or name; None outside the plan."""
+    for attribute in ("id", "name", "launch_template_id", "launch_template_name"):
+        for found in resource.references(f"{path}.{attribute}"):
+            if found.type == "aws_launch_template":
+                return found
+    return None
+
+
 def from_template(machine: ResourceView) -> ResourceView:
-    """An instance that takes its type from a launch template has the template's attributes under its own."""
-    if machine.text("instance_type") or not machine.has("launch_template"):
+    """An instance started from a launch template has the template's attributes under its own."""
+    if not machine.has("launch_template"):
         return machine
-    template = machine.reference("launch_template.id") or machine.reference("launch_template.name")
+    template = template_of(machine)
     if template is None:
         return machine
-    return machine.with_values(instance_type=template.text("instance_type") or None)
+    taken = {
+        name: template.values[name]
+        for name in ("instance_type", "ebs_optimized", "monitoring", "placement", "credit_specification")
+        if machine.values.get(name) in (None, "", []) and template.values.get(name) not in (None, "", [])
+    }
+    if not machine.compat and template.values.get("instance_market_options"):
+        taken["instance_market_options"] = template.values["instance_market_options"]
+    return machine.with_values(**taken) if taken else machine
 
 
 def _dimensions(machine: ResourceView) -> Iterator[Dimension]:
