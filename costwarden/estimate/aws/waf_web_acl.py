@@ -13,40 +13,46 @@ SERVICE = "awswaf"
 PAGE = "WAF"
 
 
-def _count(acl: ResourceView, *kinds: str) -> Decimal:
-    return Decimal(sum(rule.text("type", "REGULAR") in kinds for rule in acl.blocks("rules")))
+def dimensions_of(block: str) -> tuple[Dimension, ...]:
+    """The lines of a WAF Classic list whose rules are blocks of that name."""
+
+    def count(acl: ResourceView, *kinds: str) -> Decimal:
+        return Decimal(sum(rule.text("type", "REGULAR") in kinds for rule in acl.blocks(block)))
+
+    def rules(acl: ResourceView) -> Any:
+        return acl.usage("rule_group_rules", Decimal(0)) + count(acl, "REGULAR", "RATE_BASED")
+
+    def groups(acl: ResourceView) -> Decimal:
+        return count(acl, "GROUP")
+
+    return (
+        Dimension("Web ACL usage", "months", PriceKey(SERVICE, "classic/acl"), doc=f"month; 1; {PAGE} pricing"),
+        Dimension(
+            "Rules",
+            "rules",
+            PriceKey(SERVICE, "classic/rule"),
+            rules,
+            when=lambda acl: acl.has(block) or bool(acl.usage("rule_group_rules")),
+            doc=f"rules; usage rule_group_rules for those inside groups; {PAGE} pricing",
+        ),
+        Dimension(
+            "Rule groups",
+            "groups",
+            PriceKey(SERVICE, "classic/rule"),
+            groups,
+            when=lambda acl: groups(acl) > 0,
+            usage_based=True,
+            doc=f"groups; {PAGE} pricing, at the price of a rule",
+        ),
+        metered(
+            "Requests",
+            "1M requests",
+            PriceKey(SERVICE, "classic/requests"),
+            "monthly_requests",
+            per=1_000_000,
+            page=PAGE,
+        ),
+    )
 
 
-def _rules(acl: ResourceView) -> Any:
-    return acl.usage("rule_group_rules", Decimal(0)) + _count(acl, "REGULAR", "RATE_BASED")
-
-
-def _groups(acl: ResourceView) -> Decimal:
-    return _count(acl, "GROUP")
-
-
-DIMENSIONS = (
-    Dimension("Web ACL usage", "months", PriceKey(SERVICE, "classic/acl"), doc=f"month; 1; {PAGE} pricing"),
-    Dimension(
-        "Rules",
-        "rules",
-        PriceKey(SERVICE, "classic/rule"),
-        _rules,
-        when=lambda acl: acl.has("rules") or bool(acl.usage("rule_group_rules")),
-        doc=f"rules; usage rule_group_rules for those inside groups; {PAGE} pricing",
-    ),
-    Dimension(
-        "Rule groups",
-        "groups",
-        PriceKey(SERVICE, "classic/rule"),
-        _groups,
-        when=lambda acl: _groups(acl) > 0,
-        usage_based=True,
-        doc=f"groups; {PAGE} pricing, at the price of a rule",
-    ),
-    metered(
-        "Requests", "1M requests", PriceKey(SERVICE, "classic/requests"), "monthly_requests", per=1_000_000, page=PAGE
-    ),
-)
-
-RESOURCE = ResourceType("aws_waf_web_acl", dimensions=DIMENSIONS)
+RESOURCE = ResourceType("aws_waf_web_acl", dimensions=dimensions_of("rules"))

@@ -23,6 +23,7 @@ from costwarden.estimate.model import CostState
         ("aws_dx_gateway_association", {"associated_gateway_id": "tgw-1"}, {}, "36.5"),
         ("aws_dx_connection", {"bandwidth": "10Gbps", "location": "EqDC2"}, {}, "1642.5"),
         ("aws_elb", {}, {"monthly_data_processed_gb": 1000}, "26.25"),
+        ("aws_vpclattice_service", {}, {"monthly_data_processed_gb": 10}, "18.5"),
         ("aws_globalaccelerator_accelerator", {}, {}, "18.25"),
         ("aws_networkfirewall_firewall", {"subnet_mapping": [{}, {}]}, {}, "576.7"),
     ],

@@ -26,6 +26,9 @@ from costwarden.estimate.model import CostState
         ),
         ("aws_cloudfront_function", {}, {"monthly_requests": 10_000_000}, "1"),
         ("aws_waf_web_acl", {"rules": [{"type": "REGULAR"}, {"type": "GROUP"}]}, {"rule_group_rules": 3}, "10"),
+        ("aws_wafregional_web_acl", {"rule": [{"type": "REGULAR"}]}, {}, "6"),
+        ("aws_route53_traffic_policy_instance", {}, {}, "50"),
+        ("aws_route53recoverycontrolconfig_cluster", {}, {}, "1825"),
         ("aws_wafv2_web_acl", {"rule": [{"statement": [{"geo_match_statement": [{}]}]}]}, {}, "6"),
     ],
 )

@@ -52,6 +52,9 @@ LINUX = {"environment": [{"type": "LINUX_CONTAINER", "compute_type": "BUILD_GENE
         ("aws_mwaa_environment", {"environment_class": "mw1.medium"}, {"additional_workers": 1}, "620.5"),
         ("aws_ssm_parameter", {"tier": "Advanced"}, {"monthly_api_interactions": 10_000}, "0.1"),
         ("aws_ssm_activation", {"registration_limit": 2_000}, {"instances": 10}, "50.735"),
+        ("aws_shield_subscription", {}, {}, "3000"),
+        ("aws_synthetics_canary", {"schedule": [{"expression": "rate(5 minutes)"}]}, {}, "10.512"),  # 8,760 runs
+        ("aws_datasync_task", {}, {"monthly_data_copied_gb": 1_000}, "12.5"),
         ("aws_lightsail_instance", {"bundle_id": "xlarge_1_0"}, {}, "82.417"),
     ],
 )

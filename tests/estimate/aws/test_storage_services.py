@@ -23,6 +23,13 @@ import pytest
             "91",
         ),
         ("aws_fsx_openzfs_file_system", {"throughput_capacity": 64, "storage_capacity": 100}, {}, "25.64"),
+        ("aws_fsx_lustre_file_system", {"storage_capacity": 1200}, {}, "168"),
+        (
+            "aws_fsx_lustre_file_system",
+            {"storage_capacity": 1200, "deployment_type": "PERSISTENT_2", "per_unit_storage_throughput": 250},
+            {"backup_storage_gb": 100},
+            "257",
+        ),
         ("aws_ecr_repository", {}, {"storage_gb": 10}, "1"),
         ("aws_ebs_snapshot", {"volume_size": 100}, {}, "5"),
         ("aws_ebs_snapshot_copy", {}, {}, "0.4"),

@@ -15,6 +15,7 @@ SKUS = {
     "Basic Health checks External Non AWS per Mo": ("health-check/non_aws", "month"),
     "Optional Health Check Features AWS per Mo": ("health-check/option/aws", "month"),
     "Optional Health Check Features External Non AWS per Mo": ("health-check/option/non_aws", "month"),
+    "Basic Traffic Flow Routing per Mo": ("policy-record", "month"),
     "Query ENI": ("resolver/hours", "hour"),
     "Query first 1B": ("resolver/queries/tier1", "query"),
     "Query over 1B": ("resolver/queries/tier2", "query"),

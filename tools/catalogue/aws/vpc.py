@@ -50,6 +50,8 @@ SKUS = {
     ),
     "Charge for per GB data processed by AWS Transit Gateways for AWS Direct Connect Gateway attachments per "
     "GigaBytes": ("transit-gateway/direct-connect/gb", "GB"),
+    "Charge per Hour per VPC Lattice Service per Hrs": ("lattice/hours", "hour"),
+    "Charge per GB Data Processed by VPC Lattice Service per GB": ("lattice/gb", "GB"),
     "Hourly charge for In use Public IPv4 Addresses per Hrs": ("public-ipv4", "hour"),
 }
 
