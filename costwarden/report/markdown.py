@@ -27,16 +27,23 @@ def render_markdown(result: GateResult, host: str = "github", limit: int | None 
 
     Its first line is the marker by which the comment is found again. Everything from the plan is escaped.
     """
-    shown = findings.open_findings(result)[:_MOST_FINDINGS]
+    shown = findings.open_groups(result)[:_MOST_FINDINGS]
     head = Section(0, before=f"{marker(result.comment_key, result.head_sha)}\n{_heading(result)}\n")
     if _nothing_to_say(result):
         return fill([head], HOST_LIMITS[host] if limit is None else limit)
-    rest = findings.other_findings(result, shown)
+    rest = findings.other_groups(result, shown)
     blocks = [details.why(result), details.how_priced(result), findings.more_findings(result, rest)]
     note = _note(result)
     lines = 1 + len(shown) + len(note.rows) + sum(bool(block.rows) for block in blocks) + bool(shown)
     table = _table(result, max(_FEWEST_ROWS, _VISIBLE_LINES - lines - 1))
-    sections = [head, table, note, *findings.sections(result, shown), *blocks, _help(result, shown)]
+    sections = [
+        head,
+        table,
+        note,
+        *findings.sections(result, shown),
+        *blocks,
+        _help(result, [group.first for group in shown]),
+    ]
     return fill(sections, HOST_LIMITS[host] if limit is None else limit)
 
 

@@ -12,42 +12,44 @@ from costwarden.money import format_money
 from costwarden.policy.model import Finding, Level, Status
 from costwarden.report.budget import Section
 from costwarden.report.escape import markdown_code, markdown_message, markdown_text
+from costwarden.report.grouping import Group, grouped
 from costwarden.report.location import place_text, source_link
 from costwarden.report.markdown_details import folded, more_line
 
 _STRENGTH = {level: rank for rank, level in enumerate(Level)}
 _BLOCKING = (Level.DENY, Level.APPROVAL)
 _MOST_ROWS = 2_000
+_NAMED = 2  # resources named beside the first of a group
 
 
-def open_findings(result: GateResult) -> list[Finding]:
-    """New findings: what blocks before what does not, then by money, then by severity."""
+def open_groups(result: GateResult) -> list[Group]:
+    """New findings: what blocks before what does not, then by money, then by severity; copies folded into one."""
     new = [finding for finding in [*result.findings, *result.advice] if finding.status is Status.NEW]
     return sorted(
-        new,
+        grouped(new),
         key=lambda one: (
-            one.level not in _BLOCKING,
+            one.first.level not in _BLOCKING,
             -(one.monthly or Decimal(0)),
-            _STRENGTH[one.level],
-            one.policy,
-            one.project,
-            one.address,
-            one.attribute,
+            _STRENGTH[one.first.level],
+            one.first.policy,
+            one.first.project,
+            one.first.address,
+            one.first.attribute,
         ),
     )
 
 
-def other_findings(result: GateResult, shown: Sequence[Finding]) -> list[Finding]:
+def other_groups(result: GateResult, shown: Sequence[Group]) -> list[Group]:
     """What is not shown openly: the remaining open ones, then existing, excepted and approved ones."""
     older = [finding for finding in [*result.findings, *result.advice] if finding.status is not Status.NEW]
-    return [*open_findings(result)[len(shown) :], *older]
+    return [*open_groups(result)[len(shown) :], *grouped(older)]
 
 
-def sections(result: GateResult, shown: Sequence[Finding]) -> list[Section]:
+def sections(result: GateResult, shown: Sequence[Group]) -> list[Section]:
     """The blocking sentence and the bullets."""
     if not shown:
         return []
-    blocker = shown[0] if shown[0].level in _BLOCKING else None
+    blocker = shown[0] if shown[0].first.level in _BLOCKING else None
     rest = shown[1:] if blocker else shown
     parts = [Section(1, "\n", [_sentence(blocker, result)], instead="")] if blocker else []
     if rest:
@@ -56,7 +58,7 @@ def sections(result: GateResult, shown: Sequence[Finding]) -> list[Section]:
             Section(
                 1,
                 start,
-                [_bullet(finding, result) for finding in rest],
+                [_bullet(group, result) for group in rest],
                 more=more_line(result, "finding", bullet=True),
                 instead=more_line(result, "finding", bullet=True)(len(rest)),
             )
@@ -64,12 +66,14 @@ def sections(result: GateResult, shown: Sequence[Finding]) -> list[Section]:
     return parts
 
 
-def more_findings(result: GateResult, rest: Sequence[Finding]) -> Section:
+def more_findings(result: GateResult, rest: Sequence[Group]) -> Section:
     """The third folded block: further, existing, excepted and approved findings, and policies that did not run."""
-    counts = Counter(finding.status for finding in rest)
+    counts: Counter[Status] = Counter()
+    for group in rest:
+        counts[group.first.status] += group.count
     words = [f"{count_of(counts[Status.NEW], 'more finding')}"] if counts[Status.NEW] else []
     words += [f"{counts[status]:,} {status.value}" for status in Status if status is not Status.NEW and counts[status]]
-    rows = [_bullet(finding, result) for finding in rest[:_MOST_ROWS]]
+    rows = [_bullet(group, result) for group in rest[:_MOST_ROWS]]
     if result.policies_not_evaluated:
         words.append(f"{count_of(len(result.policies_not_evaluated), 'policy')} not evaluated")
         rows += [
@@ -88,19 +92,21 @@ def more_findings(result: GateResult, rest: Sequence[Finding]) -> Section:
     return Section(6, block.before, block.rows, more(hidden) + block.after, block.more, block.instead)
 
 
-def _sentence(finding: Finding, result: GateResult) -> str:
+def _sentence(group: Group, result: GateResult) -> str:
     """**Blocked by** `budget/forecast` (payments): what, where, how to go on, who may approve."""
-    body, people = _body(finding, result), _people(finding)
+    body, people = _body(group, result), _people(group.first)
     stop = "." if people and body[-1] not in ".!?" else ""
     return f"**Blocked by** {body}{stop}{people}\n"
 
 
-def _bullet(finding: Finding, result: GateResult) -> str:
+def _bullet(group: Group, result: GateResult) -> str:
+    finding = group.first
     status = "" if finding.status is Status.NEW else f"{finding.status.value}: "
-    return f"- {status}**{finding.level.value}** {_body(finding, result)}{_people(finding)}\n"
+    return f"- {status}**{finding.level.value}** {_body(group, result)}{_people(finding)}\n"
 
 
-def _body(finding: Finding, result: GateResult) -> str:
+def _body(group: Group, result: GateResult) -> str:
+    finding = group.first
     parts = [markdown_code(finding.policy, 80)]
     place = _place(finding, result)
     if place:
@@ -111,17 +117,25 @@ def _body(finding: Finding, result: GateResult) -> str:
         parts.append(markdown_code(finding.address))
     message = markdown_message(finding.message)
     text = f"{' '.join(parts)}: {message}"
+    if group.others:
+        text += f" · the same for {_others(group)}"
     if finding.suggestion and "\n" not in finding.suggestion:
         text += f" → {markdown_code(finding.suggestion)}"
     elif finding.remedy:
         text += f" → {markdown_message(finding.remedy, 300)}"
-    if finding.monthly:
-        text += f" ({format_money(finding.monthly, result.estimate.currency)}/month)"
+    if group.monthly:
+        text += f" ({format_money(group.monthly, result.estimate.currency)}/month)"
     if finding.blocks_from:
         text += f", blocks from {markdown_text(finding.blocks_from, 20)}"
     if finding.exception:
         text += f", excepted: {markdown_text(finding.exception, 200)}"
     return text
+
+
+def _others(group: Group) -> str:
+    named = ", ".join(markdown_code(one.address, 120) for one in group.others[:_NAMED])
+    more = len(group.others) - _NAMED
+    return f"{named} and {more:,} more" if more > 0 else named
 
 
 def _place(finding: Finding, result: GateResult) -> str:
