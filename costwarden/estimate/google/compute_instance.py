@@ -1,0 +1,64 @@
+"""google_compute_instance: the machine, its boot disk, local SSDs and GPUs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from costwarden.estimate.google._disks import disk_dimension, disk_kind
+from costwarden.estimate.google._machines import (
+    Machine,
+    gpus_of,
+    hours_of,
+    local_ssds,
+    machine_dimensions,
+    part_dimensions,
+    purchase_of,
+)
+from costwarden.estimate.resource import Dimension, PriceKey, ResourceType
+from costwarden.estimate.view import ResourceView
+
+BOOT_GB = 10  # what the smallest public images take
+ADDRESS = "network_interface.access_config.nat_ip"
+
+
+def machine_of(view: ResourceView) -> Machine:
+    return Machine(
+        kind=view.text("machine_type"),
+        purchase=purchase_of(view),
+        gpus=gpus_of(view),
+        local_ssd_gb=local_ssds(view.blocks("scratch_disk"), view.compat),
+        hours=hours_of(view),
+    )
+
+
+def dimensions(instance: ResourceView) -> Iterator[Dimension]:
+    machine = machine_of(instance)
+    yield from machine_dimensions(instance, machine)
+    for boot in instance.blocks("boot_disk"):
+        for asked in boot.blocks("initialize_params"):
+            size = asked.number("size", None, unknown=Decimal(0))
+            if not size:
+                instance.assume(f"a boot disk of {BOOT_GB} GB; set boot_disk.initialize_params.size to replace it")
+            yield disk_dimension(disk_kind(asked, "type"), size or Decimal(BOOT_GB))
+    yield from part_dimensions(instance, machine)
+    if not instance.compat and _has_ephemeral_address(instance):
+        yield Dimension(
+            "IP address (ephemeral)",
+            "hours",
+            PriceKey("Networking", "ip/spot-vm" if machine.purchase == "spot" else "ip/vm"),
+            machine.hours,
+            doc="hours; one for each external address; VPC network pricing",
+        )
+
+
+def _has_ephemeral_address(instance: ResourceView) -> bool:
+    """An external address that no google_compute_address reserves (that one is billed as such)."""
+    for interface in instance.blocks("network_interface"):
+        for access in interface.blocks("access_config"):
+            if access.text("nat_ip", unknown="reserved") == "" and access.reference("nat_ip") is None:
+                return True
+    return False
+
+
+RESOURCE = ResourceType("google_compute_instance", dimensions=dimensions, doc="Machine type")

@@ -1,0 +1,6 @@
+"""google_compute_target_grpc_proxy: proxy instances and the data through them."""
+
+from costwarden.estimate.google._proxies import LINES
+from costwarden.estimate.resource import ResourceType
+
+RESOURCE = ResourceType("google_compute_target_grpc_proxy", dimensions=LINES)
