@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -31,24 +31,6 @@ DELIVERIES = (  # name, unit, per, sku, free, usage key
 )
 
 
-def dimensions(topic: ResourceView) -> Iterator[Dimension]:
-    if topic.flag("fifo_topic"):
-        yield from _fifo(topic)
-        return
-    yield metered(
-        "API requests (over 1M)",
-        "1M requests",
-        PriceKey(SERVICE, "requests"),
-        "monthly_requests, in steps of 64 KB by request_size_kb",
-        per=MILLION,
-        quantity=_billed_requests,
-        page=PAGE,
-    )
-    for name, unit, per, sku, free, key in DELIVERIES:
-        line = metered(name, unit, PriceKey(SERVICE, sku), key, per=per, quantity=_deliveries(key, free), page=PAGE)
-        yield replace(line, price=_sms_price) if sku == "sms" else line
-
-
 def _sms_price(topic: ResourceView) -> PriceKey | Price:
     given = topic.usage("sms_notification_price")
     if isinstance(given, Decimal):
@@ -75,6 +57,24 @@ def _deliveries(key: str, free: int) -> Asked:
         return at_least(requests * subscribers - free, 0)
 
     return quantity
+
+
+def _standard() -> Iterator[Dimension]:
+    yield metered(
+        "API requests (over 1M)",
+        "1M requests",
+        PriceKey(SERVICE, "requests"),
+        "monthly_requests, in steps of 64 KB by request_size_kb",
+        per=MILLION,
+        quantity=_billed_requests,
+        page=PAGE,
+    )
+    for name, unit, per, sku, free, key in DELIVERIES:
+        line = metered(name, unit, PriceKey(SERVICE, sku), key, per=per, quantity=_deliveries(key, free), page=PAGE)
+        yield replace(line, price=_sms_price) if sku == "sms" else line
+
+
+STANDARD = tuple(_standard())
 
 
 def _fifo(topic: ResourceView) -> Iterator[Dimension]:
@@ -112,6 +112,10 @@ def _messages(times: Decimal, payload: bool) -> Asked:
         return None if size is None else requests * size * times / KB_PER_GB
 
     return quantity
+
+
+def dimensions(topic: ResourceView) -> Iterable[Dimension]:
+    return _fifo(topic) if topic.flag("fifo_topic") else STANDARD
 
 
 RESOURCE = ResourceType("aws_sns_topic", dimensions=dimensions)
