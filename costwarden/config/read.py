@@ -26,7 +26,7 @@ def find_config(explicit: str | None, directory: Path | None = None) -> Path | N
     """The file given by --config, else costwarden.yaml in the working directory, else None."""
     if explicit is not None:
         path = Path(explicit)
-        if not path.is_file():
+        if not path.exists() or path.is_dir():  # a pipe, as in --config <(...), is welcome
             raise ConfigInvalid(f"{explicit} does not exist", hint="check the path given to --config")
         return path
     for name in FILE_NAMES:

@@ -12,6 +12,7 @@ from time import perf_counter_ns
 from costwarden.config import Config, find_config, read_config
 from costwarden.errors import CostwardenError
 from costwarden.estimate.model import Estimate, ResourceCost
+from costwarden.gate.causes import shared_causes
 from costwarden.gate.documents import documents_of
 from costwarden.gate.estimating import Loaded, estimate_all, load
 from costwarden.gate.findings import findings_of, statuses_of, with_exceptions
@@ -24,7 +25,7 @@ from costwarden.policy.bundle import Bundle, load_bundle
 from costwarden.policy.decision import Judge, check_settings, decide, parse_violations, sort_findings
 from costwarden.policy.engines.choose import choose_engine
 from costwarden.policy.exceptions import PolicyException, expired, read_exceptions
-from costwarden.policy.model import Status, Violation
+from costwarden.policy.model import Finding, Status, Violation
 
 
 class Stopwatch:
@@ -91,7 +92,7 @@ def run_gate(request: GateRequest) -> GateResult:
         policies_evaluated=len(bundle.policies),
         changes=_counts(loaded),
         baseline=compared_with,
-        notices=tuple(_notices(loaded, estimate, lines, exceptions, now.date())),
+        notices=tuple(_notices(loaded, estimate, lines, exceptions, findings, now.date())),
         policies_passed=tuple(sorted(policy.id for policy in bundle.policies if policy.id not in failed)),
         policies=bundle.policies,
         policies_not_evaluated=_not_evaluated(config, bundle),
@@ -130,6 +131,7 @@ def _notices(
     estimate: Estimate,
     lines: Sequence[Lines],
     exceptions: Sequence[PolicyException],
+    findings: Sequence[Finding],
     today: datetime.date,
 ) -> list[str]:
     costs: dict[str, dict[str, ResourceCost]] = {}
@@ -139,6 +141,7 @@ def _notices(
     for one, own in zip(loaded, lines, strict=True):
         result.extend(one.plan.notices)
         result.extend(notices_of(one.plan.resources, costs.get(one.target.name, {})))
+        result.extend(shared_causes(findings, one.plan, one.target.name))
         result.extend(own.problems)
     result.extend(
         f"the exception of {one.policy} for {one.address} ended on {one.expires.isoformat()}"

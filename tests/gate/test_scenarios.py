@@ -78,6 +78,11 @@ def test_problems_that_were_there_before_are_counted_and_never_block(
         ("m1-modern/06-node-group-max-app", "may now grow to max_size 24 (was 6)"),
         ("m1-modern/07-lifecycle-removed-app", "usage cost will grow"),
         ("m1-modern/14-import-legacy-app", "imported: it exists and costs already"),
+        ("m1-modern/15-default-tags-owner-app", "Owner is gone from 37 resources at once: look at default_tags"),
+        (
+            "s2-multienv/07-cost-center-typo-default-tags-dev",
+            "CostCenter of 7 resources has one cause: default_tags of provider aws",
+        ),
         ("m1-modern/18-forget-volume-app", "it goes on existing and costing"),
     ],
 )
