@@ -96,9 +96,10 @@ class ReferenceIndex:
             if steps[0] == "var" and len(steps) > 1 and module:
                 yield from self._from_caller(split_key(steps[1])[0], module, seen, hops)
             elif steps[0] == "each" and len(steps) > 1 and split_key(steps[1])[0] == "value":
-                for target in self._follow(siblings.get("for_each", ()), module, None, {}, seen, hops + 1):
-                    if key is None or target.index is None or target.index == key:
-                        yield target
+                looped = list(self._follow(siblings.get("for_each", ()), module, None, {}, seen, hops + 1))
+                same = [target for target in looped if key is None or target.index is None or target.index == key]
+                # `{ for x in aws_x.y : x.name => x }` loops over instances by their names.
+                yield from same or (target for target in looped if (target.after or {}).get("name") == key)
             elif steps[0] == "module" and len(steps) > 1:
                 yield from self._from_outputs(steps, module, key if by_key else None, seen, hops)
             elif len(steps) > 1 and steps[0] not in _ELSEWHERE:

@@ -18,7 +18,8 @@ SERVICE = "Virtual Machines"
 TESTS = (
     "azurerm_linux_virtual_machine azurerm_windows_virtual_machine azurerm_virtual_machine "
     "azurerm_linux_virtual_machine_scale_set azurerm_windows_virtual_machine_scale_set "
-    "azurerm_virtual_machine_scale_set azurerm_kubernetes_cluster azurerm_kubernetes_cluster_node_pool"
+    "azurerm_virtual_machine_scale_set azurerm_kubernetes_cluster azurerm_kubernetes_cluster_node_pool "
+    "azurerm_machine_learning_compute_instance azurerm_machine_learning_compute_cluster"
 ).split()
 
 
