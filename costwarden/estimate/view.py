@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from costwarden.estimate.context import Context, Side
 from costwarden.estimate.quantity import Bounded, Quantity
 from costwarden.estimate.resource import HOURS
 from costwarden.estimate.usage import NONE, Values
+from costwarden.estimate.values import decimal_of as decimal_of
+from costwarden.estimate.values import lookup
 from costwarden.plan.model import EMPTY, Mask, ResourceChange
 
 
@@ -262,7 +264,7 @@ class ResourceView:
 
     def references(self, path: str) -> list[ResourceView]:
         """All resources an attribute refers to, in the order written; those absent on this side are left out."""
-        changes = self.context.targets(self.change, f"{self.path}{path}", _lookup(self.values, path), self.side)
+        changes = self.context.targets(self.change, f"{self.path}{path}", lookup(self.values, path), self.side)
         return [self._other(change) for change in changes if self._side_of(change) is not None]
 
     def referencing(self, type_name: str, attribute: str) -> list[ResourceView]:
@@ -278,6 +280,8 @@ class ResourceView:
         return change.before if self.side == "before" else change.after
 
     def _other(self, change: ResourceChange) -> ResourceView:
+        if change.before is not change.after and change.actions != ("no-op",):
+            self.context.saw_change = True
         return ResourceView(self.context, change, self.side)
 
     # --- telling the reader
@@ -286,29 +290,3 @@ class ResourceView:
         """Record an assumption: what was assumed and how to replace it."""
         if sentence not in self.assumptions:
             self.assumptions.append(sentence)
-
-
-def decimal_of(found: Any) -> Decimal | None:
-    """A finite Decimal from a plan's or usage file's number or numeric text."""
-    if isinstance(found, bool) or found is None:
-        return None
-    if isinstance(found, int | Decimal):
-        return Decimal(found)
-    if isinstance(found, float | str):
-        try:
-            amount = Decimal(str(found).strip())
-        except InvalidOperation:
-            return None
-        return amount if amount.is_finite() else None
-    return None
-
-
-def _lookup(values: Mapping[str, Any], path: str) -> Any:
-    found: Any = values
-    for part in path.split("."):
-        if isinstance(found, list | tuple):
-            found = found[0] if found else None
-        if not isinstance(found, Mapping):
-            return None
-        found = found.get(part)
-    return found

@@ -1,0 +1,33 @@
+"""Reading numbers and nested keys out of decoded JSON and YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+
+def decimal_of(found: Any) -> Decimal | None:
+    """A finite Decimal from a plan's or usage file's number or numeric text."""
+    if isinstance(found, bool) or found is None:
+        return None
+    if isinstance(found, int | Decimal):
+        return Decimal(found)
+    if isinstance(found, float | str):
+        try:
+            amount = Decimal(str(found).strip())
+        except InvalidOperation:
+            return None
+        return amount if amount.is_finite() else None
+    return None
+
+
+def lookup(values: Mapping[str, Any], path: str) -> Any:
+    found: Any = values
+    for part in path.split("."):
+        if isinstance(found, list | tuple):
+            found = found[0] if found else None
+        if not isinstance(found, Mapping):
+            return None
+        found = found.get(part)
+    return found
