@@ -38,6 +38,7 @@ class Context:
     discounts: Discounts = field(default_factory=Discounts)
     warnings: dict[str, None] = field(default_factory=dict)  # in order of appearance, each once
     usage_keys: dict[str, set[str]] = field(default_factory=dict)  # type -> keys its dimensions read
+    saw_change: bool = False  # a reference led to a resource that differs between the sides
     memo: dict[Any, Any] = field(default_factory=dict)  # what types look up once per plan, under keys of their own
     _regions: dict[tuple[str, str], str] = field(default_factory=dict)
     _by_type: dict[str, list[ResourceChange]] | None = None

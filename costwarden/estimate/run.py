@@ -79,14 +79,28 @@ def join_estimates(estimates: Sequence[Estimate]) -> Estimate:
 def _resource_cost(change: ResourceChange, context: Context, project: str) -> ResourceCost:
     if change.is_forget:
         past = planned = _side(change, "before", context)
-    elif change.before is not None and change.before == change.after and not change.after_unknown:
-        past = planned = _side(change, "after", context)
-    elif change.actions == ("no-op",):
-        past = planned = _side(change, "after" if change.after is not None else "before", context)
+    elif (
+        change.before is not None and change.before == change.after and not change.after_unknown
+    ) or change.actions == ("no-op",):
+        past, planned = _unchanged(change, context)
     else:
         past = _side(change, "before", context) if change.before is not None else ABSENT
         planned = _side(change, "after", context) if change.after is not None else ABSENT
     return _cost(change, context, project, past, planned)
+
+
+def _unchanged(change: ResourceChange, context: Context) -> tuple[SideCost, SideCost]:
+    """Both sides of a resource that stays as it is: equal, unless what it refers to changes.
+
+    A serverless instance costs more when its cluster's maximum rises, although nothing of the instance itself differs.
+    """
+    context.saw_change = False
+    planned = _side(change, "after" if change.after is not None else "before", context)
+    if not context.saw_change or change.before is None or change.after is None:
+        return planned, planned
+    past = _side(change, "before", context)
+    # The past goes by ids alone; where it finds less than the plan's own references it says nothing new.
+    return (past if past.state is planned.state else planned), planned
 
 
 def _cost(change: ResourceChange, context: Context, project: str, past: SideCost, planned: SideCost) -> ResourceCost:

@@ -257,10 +257,15 @@ class ResourceView:
 
     # --- other resources
 
-    def reference(self, path: str) -> ResourceView | None:
-        """The resource that an attribute of this block refers to, on this side; None when it is not in the plan."""
-        found = self.references(path)
-        return found[0] if found else None
+    def reference(self, path: str, kind: str = "") -> ResourceView | None:
+        """The resource that an attribute of this block refers to, on this side; None when it is not in the plan.
+
+        `kind`: its type. Names serve as ids of several types, and the past side goes by ids.
+        """
+        for found in self.references(path):
+            if not kind or found.type == kind:
+                return found
+        return None
 
     def references(self, path: str) -> list[ResourceView]:
         """All resources an attribute refers to, in the order written; those absent on this side are left out."""

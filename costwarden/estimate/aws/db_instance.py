@@ -38,7 +38,7 @@ def inheriting(database: ResourceView) -> ResourceView:
             )
             raise UnknownAttribute("engine")
         return database
-    source = database.reference("replicate_source_db")
+    source = database.reference("replicate_source_db", "aws_db_instance")
     if source is None:
         if database.compat or database.has("engine"):
             return database

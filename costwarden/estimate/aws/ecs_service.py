@@ -22,7 +22,7 @@ def launch_of(service: ResourceView) -> str:
         return launch if launch.startswith("FARGATE") else ""
     strategies = service.blocks("capacity_provider_strategy")
     if not strategies:
-        cluster = service.reference("cluster")
+        cluster = service.reference("cluster", "aws_ecs_cluster")
         if cluster is not None:
             strategies = cluster.blocks("default_capacity_provider_strategy")
             for providers in cluster.referencing("aws_ecs_cluster_capacity_providers", "cluster_name"):
@@ -47,7 +47,7 @@ def dimensions(service: ResourceView) -> Iterator[Dimension]:
     launch = launch_of(service)
     if not launch:
         return
-    task = service.reference("task_definition")
+    task = service.reference("task_definition", "aws_ecs_task_definition")
     if task is None:
         if not service.compat:
             service.assume("the task definition is not in the plan: its CPU and memory are not known")

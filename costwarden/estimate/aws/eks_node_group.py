@@ -65,7 +65,9 @@ def children(group: ResourceView) -> Iterator[Child]:
     if template is None:
         return
     view = template.with_usage_of(group)
-    kind = _types(group) or view.text("instance_type", DEFAULT_MACHINE)
+    # AWS takes the type from one of the two only; what it reports for the group is a default then.
+    own, its = _types(group), view.text("instance_type", unknown="")
+    kind = (own or its if group.compat else its or own) or DEFAULT_MACHINE
     values = _machine(group, kind)
     if values["spot_price"] is None:
         values.pop("spot_price")

@@ -12,7 +12,7 @@ from costwarden.estimate.view import ResourceView
 def dimensions(cache: ResourceView) -> Iterator[Dimension]:
     kind, engine = cache.text("node_type", unknown=""), cache.text("engine", unknown="")
     if not kind or not engine:
-        group = cache.reference("replication_group_id")
+        group = cache.reference("replication_group_id", "aws_elasticache_replication_group")
         if group is not None:  # a member takes both from its group
             kind = kind or group.text("node_type")
             engine = engine or group.text("engine", "redis")

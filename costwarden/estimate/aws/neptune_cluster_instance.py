@@ -16,7 +16,7 @@ BURSTABLE = ("db.t3.", "db.t4g.")
 
 def dimensions(instance: ResourceView) -> Iterator[Dimension]:
     kind = instance.text("instance_class")
-    cluster = instance.reference("cluster_identifier")
+    cluster = instance.reference("cluster_identifier", "aws_neptune_cluster")
     suffix = "/io-optimized" if io_optimised(cluster) else ""
     if kind == "db.serverless" and not instance.compat:
         yield Dimension(

@@ -10,7 +10,7 @@ from costwarden.estimate.view import ResourceView
 
 
 def dimensions(snapshot: ResourceView) -> Iterator[Dimension]:
-    cluster = snapshot.reference("db_cluster_identifier")
+    cluster = snapshot.reference("db_cluster_identifier", "aws_neptune_cluster")
     if cluster is None or retention_of(cluster) > 1 or not snapshot.compat:
         yield BACKUP
 

@@ -23,7 +23,7 @@ OPTIMISED = "aurora-iopt1"
 
 def of_cluster(instance: ResourceView) -> tuple[ResourceView, ResourceView | None]:
     """The instance with the engine and version of its cluster, and the cluster; (instance, None) outside the plan."""
-    cluster = instance.reference("cluster_identifier")
+    cluster = instance.reference("cluster_identifier", "aws_rds_cluster")
     if cluster is None:
         return instance, None
     missing = {

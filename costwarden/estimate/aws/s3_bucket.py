@@ -62,6 +62,7 @@ CLASSES: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, str, str], ...]]
     ),
     "standard_infrequent_access": ("Standard - infrequent access", ("STANDARD_IA",), _INFREQUENT),
     "one_zone_infrequent_access": ("One zone - infrequent access", ("ONEZONE_IA",), _INFREQUENT),
+    "glacier_instant_retrieval": ("Glacier instant retrieval", ("GLACIER_IR",), _INFREQUENT),
     "glacier_flexible_retrieval": (
         "Glacier flexible retrieval",
         ("GLACIER",),
