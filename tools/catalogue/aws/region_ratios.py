@@ -2,21 +2,20 @@
 
 Storage of managed databases follows EBS: in the two regions with full lists (us-east-1, eu-west-1) the ratios agree
 within a percent. Windows comes on top of Linux with the same amount per hour everywhere; dedicated tenancy takes the
-same percentage; Aurora's I/O-optimised machines cost 30 % more; Aurora capacity units follow its machines, in cents.
+same percentage.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from costwarden.prices.schema import PriceRow
-from tools.catalogue.aws import ebs, ec2, rds
+from tools.catalogue.aws import ebs, ec2
 from tools.catalogue.facts import Facts
 
 LIST_REGION = "eu-west-1"  # the region with prices of all systems and tenancies
-CENT = Decimal("0.01")
 RATIOS: tuple[tuple[str, str, str, str, str], ...] = (
     # EBS price, its ratio in us-east-1, service, sku, unit
     ("ebs/gp2/storage", "1.15", "AmazonRDS", "storage/single-az/gp2", "GB-month"),
@@ -43,20 +42,15 @@ RATIOS: tuple[tuple[str, str, str, str, str], ...] = (
     ("ebs/gp3/iops", "1.6", "AmazonES", "storage/gp3/iops", "IOPS-month"),
     ("ebs/gp3/throughput", "0.0015625", "AmazonES", "storage/gp3/throughput", "MBps-month"),
 )
-CAPACITY_UNITS = (
-    ("aurora/serverless-v2", Decimal("0.12")),
-    ("aurora/serverless-v2/io-optimized", Decimal("0.16")),
-    ("aurora/serverless", Decimal("0.06")),
-)
 
 
 def rows(facts: Facts) -> Iterator[PriceRow]:
     yield from _storage(list(ebs.rows(facts)))
-    yield from _aurora(list(rds.rows(facts)))
     yield from _machines(list(ec2.rows(facts)))
 
 
-def _estimate(row: PriceRow, sku: str, amount: Decimal, how: str, **changes: str) -> PriceRow:
+def estimated(row: PriceRow, sku: str, amount: Decimal, how: str, **changes: str) -> PriceRow:
+    """A row made from another one: its source says how, and it is marked."""
     return replace(row, sku=sku, amount=amount, source=f"{how} of {row.source}", estimated=True, **changes)
 
 
@@ -64,19 +58,7 @@ def _storage(volumes: list[PriceRow]) -> Iterator[PriceRow]:
     for row in volumes:
         for name, ratio, service, sku, unit in RATIOS:
             if row.sku == name:
-                yield _estimate(row, sku, row.amount * Decimal(ratio), "EBS ratio", service=service, unit=unit)
-
-
-def _aurora(databases: list[PriceRow]) -> Iterator[PriceRow]:
-    reference = "instance/db.r5.large/aurora-postgresql/single-az"
-    base = next((row.amount for row in databases if row.sku == reference and row.region == "us-east-1"), None)
-    for row in databases:
-        if row.sku.endswith("/single-az") and "/aurora-" in row.sku:
-            yield _estimate(row, f"{row.sku}/io-optimized", row.amount * Decimal("1.3"), "I/O-optimised at 130 %")
-        if base and row.sku == reference:
-            for sku, amount in CAPACITY_UNITS:
-                cents = (amount * row.amount / base).quantize(CENT, rounding=ROUND_CEILING)
-                yield _estimate(row, sku, cents, "db.r5.large ratio", unit="ACU-hour")
+                yield estimated(row, sku, row.amount * Decimal(ratio), "EBS ratio", service=service, unit=unit)
 
 
 def _machines(machines: list[PriceRow]) -> Iterator[PriceRow]:
@@ -92,7 +74,7 @@ def _machines(machines: list[PriceRow]) -> Iterator[PriceRow]:
         dedicated = listed.get(f"{kind}/linux/dedicated/on-demand")
         if linux and windows:
             uplift = row.amount + windows - linux
-            yield _estimate(row, f"{kind}/windows/shared/on-demand", uplift, "Windows uplift on top")
+            yield estimated(row, f"{kind}/windows/shared/on-demand", uplift, "Windows uplift on top")
         if linux and dedicated:
             amount = (row.amount * dedicated / linux).quantize(Decimal("0.0001"))
-            yield _estimate(row, f"{kind}/linux/dedicated/on-demand", amount, "dedicated ratio")
+            yield estimated(row, f"{kind}/linux/dedicated/on-demand", amount, "dedicated ratio")
