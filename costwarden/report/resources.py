@@ -47,23 +47,41 @@ def changed_resources(estimate: Estimate) -> list[ResourceCost]:
 
 
 def component_rows(resource: ResourceCost) -> list[ComponentRow]:
-    """Both sides' components matched by name within their nested block, planned order first."""
+    """Both sides' components, planned order first: of one name, else of one name up to its " (".
+
+    A resize is one line, "Instance usage (on-demand, m5.large → m5.2xlarge)", not a line that ends and one that begins.
+    """
     past, planned = (dict(_named(side)) for side in (resource.past, resource.planned))
+    gone = [key for key in past if key not in planned]
     rows = []
-    for key in [*planned, *(key for key in past if key not in planned)]:
-        before, after = past.get(key), planned.get(key)
-        shown = after or before
-        if shown is None:
-            continue
-        rows.append(
-            ComponentRow(
-                name=key[0],
-                component=shown,
-                past=before.monthly_cost if before else ZERO,
-                planned=after.monthly_cost if after else ZERO,
+    for key, after in planned.items():
+        before, name = past.get(key), key[0]
+        if before is None:
+            twin = next(
+                (old for old in gone if _family(old[0]) == _family(name) and past[old].unit == after.unit), None
             )
-        )
+            if twin is not None:
+                gone.remove(twin)
+                before, name = past[twin], _from_to(twin[0], name)
+        rows.append(ComponentRow(name, after, before.monthly_cost if before else ZERO, after.monthly_cost))
+    rows.extend(ComponentRow(key[0], past[key], past[key].monthly_cost, ZERO) for key in gone)
     return rows
+
+
+def _family(name: str) -> str:
+    """What a component is, without the size or type in its parentheses; names of parts keep their path."""
+    return name.rpartition(" (")[0] or name
+
+
+def _from_to(old: str, new: str) -> str:
+    """Turn "x (a, b)" and "x (a, c)" into "x (a, b → c)"; names of another build stand side by side in full."""
+    head, _, after = new.rpartition(" (")
+    before = old.rpartition(" (")[2]
+    olds, news = before.rstrip(")").split(", "), after.rstrip(")").split(", ")
+    if not head or len(olds) != len(news):
+        return f"{old} → {new}"
+    words = [one if one == other else f"{one} → {other}" for one, other in zip(olds, news, strict=True)]
+    return f"{head} ({', '.join(words)})"
 
 
 def component_detail(component: CostComponent, currency: str) -> str:
