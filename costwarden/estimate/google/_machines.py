@@ -30,6 +30,8 @@ GPUS = {
     "nvidia-l4": "NVIDIA L4",
     "nvidia-a100-80gb": "NVIDIA A100 80GB",
 }
+# GPUs that are attached to N1 machines get sustained use as they do; the reference deducts it from all.
+ATTACHED_TO_N1 = frozenset(kind for kind in GPUS if kind.startswith("nvidia-tesla-") and not kind.endswith("a100"))
 # Machine families whose price contains their GPUs; GPU pricing page.
 WITH_GPU = ("a2-", "a3-", "a4-", "g2-", "g4-")
 COMMITMENTS = {"1_year": "committed-1yr", "3_year": "committed-3yr"}
@@ -99,16 +101,15 @@ def part_dimensions(view: ResourceView, machine: Machine) -> Iterator[Dimension]
             "hours",
             _price(view, f"gpu/{kind}", machine.purchase),
             machine.count * (machine.hours * count),
-            # Only GPUs attached to N1 machines get sustained use; the reference deducts it from all.
-            discount=_gpu_discount(view, machine),
+            discount=_gpu_discount(view, machine, kind),
             doc="hours; GPUs x 730; GPU pricing",
         )
 
 
-def _gpu_discount(view: ResourceView, machine: Machine) -> Decimal:
+def _gpu_discount(view: ResourceView, machine: Machine, kind: str) -> Decimal:
     if view.compat:
         return Decimal("0.3") if machine.purchase == ON_DEMAND else Decimal(0)
-    return sustained_use(view, "n1", machine) if machine.kind.startswith(("n1-", "custom-")) else Decimal(0)
+    return sustained_use(view, "n1", machine) if kind in ATTACHED_TO_N1 else Decimal(0)
 
 
 def _label(machine: Machine) -> str:

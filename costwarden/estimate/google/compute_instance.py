@@ -19,6 +19,15 @@ from costwarden.estimate.resource import Dimension, PriceKey, ResourceType
 from costwarden.estimate.view import ResourceView
 
 BOOT_GB = 10  # what the smallest public images take
+STOPPED = ("TERMINATED", "SUSPENDED")
+# Part of an image's name -> the licence it brings; the special ones first.
+LICENSES = {
+    "rhel-sap": ("rhel-sap", "RHEL for SAP"),
+    "sles-sap": ("sles-sap", "SLES for SAP"),
+    "rhel-": ("rhel", "RHEL"),
+    "sles-": ("sles", "SLES"),
+    "windows": ("windows", "Windows Server"),
+}
 ADDRESS = "network_interface.access_config.nat_ip"
 
 
@@ -34,13 +43,18 @@ def machine_of(view: ResourceView) -> Machine:
 
 def dimensions(instance: ResourceView) -> Iterator[Dimension]:
     machine = machine_of(instance)
-    yield from machine_dimensions(instance, machine)
+    stopped = instance.text("desired_status").upper() in STOPPED and not instance.compat
+    if not stopped:
+        yield from machine_dimensions(instance, machine)
+        yield from _license(instance, machine)
     for boot in instance.blocks("boot_disk"):
         for asked in boot.blocks("initialize_params"):
             size = asked.number("size", None, unknown=Decimal(0))
             if not size:
                 instance.assume(f"a boot disk of {BOOT_GB} GB; set boot_disk.initialize_params.size to replace it")
             yield disk_dimension(disk_kind(asked, "type"), size or Decimal(BOOT_GB))
+    if stopped:
+        return  # a stopped machine keeps its disks
     yield from part_dimensions(instance, machine)
     if not instance.compat and _has_ephemeral_address(instance):
         yield Dimension(
@@ -50,6 +64,23 @@ def dimensions(instance: ResourceView) -> Iterator[Dimension]:
             machine.hours,
             doc="hours; one for each external address; VPC network pricing",
         )
+
+
+def _license(instance: ResourceView, machine: Machine) -> Iterator[Dimension]:
+    """The licence of a premium image, told by the boot image's name. The reference prices plain Linux."""
+    if instance.compat:
+        return
+    image = instance.block("boot_disk").block("initialize_params").text("image", unknown="").lower()
+    for mark, (system, name) in LICENSES.items():
+        if mark in image:
+            yield Dimension(
+                f"License ({name})",
+                "hours",
+                PriceKey("Compute Engine", f"license/{system}/{machine.kind.rsplit('/', 1)[-1]}"),
+                machine.hours,
+                doc="hours; 730; VM instance pricing, premium images",
+            )
+            return
 
 
 def _has_ephemeral_address(instance: ResourceView) -> bool:

@@ -12,7 +12,7 @@ from costwarden.estimate.view import ResourceView, decimal_of
 SERVICE = "Cloud SQL"
 SHARED = ("db-f1-micro", "db-g1-small")
 # GB of memory for each vCPU of a named tier; Cloud SQL, instance settings.
-RATIOS = {"standard": Decimal("3.75"), "highmem": Decimal("6.5")}
+RATIOS = {"standard": Decimal("3.75"), "highmem": Decimal("6.5"), "n": Decimal(8)}  # n: db-perf-optimized-N-4
 LIGHTWEIGHT_GB = Decimal("3.75")
 DISKS = {"PD_SSD": "SSD", "PD_HDD": "HDD"}
 DEFAULT_DISK_GB = 10
@@ -26,7 +26,7 @@ def size_of(tier: str) -> tuple[Decimal, Decimal] | None:
     if tier.lower().startswith("db-custom-") and len(words) >= 4:
         cores, memory = decimal_of(words[2]), decimal_of(words[3])
         return (cores, memory / 1024) if cores and memory else None
-    if words[0] != "db" or "perf" in words or len(words) < 3:
+    if words[0] != "db" or len(words) < 3:
         return None
     cores = decimal_of(words[-1])
     kind = words[-2]
@@ -51,17 +51,18 @@ def _machine(view: ResourceView, tier: str, place: str) -> Iterator[Dimension]:
         )
         return
     cores, memory = size
+    edition = "enterprise-plus/" if is_plus(view.block("settings")) else ""
     yield Dimension(
         f"vCPUs ({_plain(cores)}, {place})",
         "hours",
-        PriceKey(SERVICE, f"vcpu/{place}"),
+        PriceKey(SERVICE, f"{edition}vcpu/{place}"),
         hourly(cores),
         doc="vCPU-hours; vCPUs of the tier x 730; Cloud SQL pricing",
     )
     yield Dimension(
         f"Memory ({_plain(memory)} GB, {place})",
         "GB",
-        PriceKey(SERVICE, f"memory/{place}"),
+        PriceKey(SERVICE, f"{edition}memory/{place}"),
         hourly(memory),
         per=HOURS,
         doc="GB; memory of the tier; Cloud SQL pricing",
@@ -109,8 +110,13 @@ def dimensions(instance: ResourceView) -> Iterator[Dimension]:
         )
 
 
+def is_plus(settings: ResourceView) -> bool:
+    """The Enterprise Plus edition, which its machine types tell where the edition is not set."""
+    return settings.text("edition").upper() == "ENTERPRISE_PLUS" or "-perf-" in settings.text("tier")
+
+
 def _is_known(instance: ResourceView, settings: ResourceView) -> bool:
-    """The reference leaves the Enterprise Plus edition out; here it is a cost without a price."""
+    """The reference leaves the Enterprise Plus edition out."""
     return not (instance.compat and settings.text("edition").upper() == "ENTERPRISE_PLUS")
 
 
