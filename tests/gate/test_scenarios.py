@@ -107,3 +107,15 @@ def test_tag_only_changes_moves_imports_and_no_ops_cost_nothing(results: list[tu
             delta = result.estimate
             assert (delta.delta_monthly, delta.delta_low, delta.delta_high) == (0, 0, 0), one.id
     assert checked >= 20
+
+
+def test_the_scale_plan_has_the_tag_gaps_it_was_made_with(shared: Path, tmp_path: Path) -> None:
+    rules = json.loads((shared / "data" / "plans" / "tag-policy.json").read_text())["required"]
+    config = tmp_path / "costwarden.yaml"
+    config.write_text(json.dumps({"version": 1, "tags": {"required": rules}}), encoding="utf-8")
+    plan = shared / "data" / "plans" / "s9-scale" / "plans" / "create-1000.json.gz"
+    result = run_gate(GateRequest(plans=(str(plan),), config=str(config), now=NOW))
+    missing = [one for one in result.findings if one.policy == "tags/required"]
+    by_tag = {tag: sum(one.attribute == f"tags.{tag}" for one in missing) for tag in rules}
+    assert by_tag == {"Owner": 0, "CostCenter": 30 + 200, "Environment": 200, "Service": 200}
+    assert result.changes.create == 1000
