@@ -14,6 +14,7 @@ SERVICE = "Compute Engine"
 ON_DEMAND, SPOT = "on-demand", "spot"
 LABELS = {SPOT: "preemptible"}  # how reports have called spot machines since they had that name
 LOCAL_SSD_GB = 375
+MOST_CORES, MOST_MB = 10_000, 100_000_000  # beyond these a custom type's name is nonsense
 
 # Sustained use: what each quarter of the month costs, compute-engine/docs/sustained-use-discounts.
 _LARGE = tuple(map(Decimal, ("1", "0.8", "0.6", "0.4")))
@@ -58,18 +59,17 @@ def purchase_of(machine: ResourceView) -> str:
     return COMMITMENTS.get(machine.usage_text("committed_use"), ON_DEMAND)
 
 
-def gpus_of(machine: ResourceView) -> tuple[tuple[str, Decimal], ...]:
-    """(type, count) of every guest_accelerator block; a type may be a self link."""
-    return tuple(
-        (block.text("type").rsplit("/", 1)[-1], block.number("count", 1))
-        for block in machine.blocks("guest_accelerator")
-    )
+def gpus_of(
+    machine: ResourceView, blocks: str = "guest_accelerator", kind: str = "type", count: str = "count"
+) -> tuple[tuple[str, Decimal], ...]:
+    """(type, count) of every accelerator block; a type may be a self link."""
+    return tuple((block.text(kind).rsplit("/", 1)[-1], block.number(count, 1)) for block in machine.blocks(blocks))
 
 
 def machine_dimensions(view: ResourceView, machine: Machine) -> Iterator[Dimension]:
     """The machine's hours: one line, or vCPUs and memory for a custom machine."""
     kind = machine.kind.rsplit("/", 1)[-1]
-    if "custom" in kind:
+    if "custom" in kind.split("-"):
         yield from _custom(view, machine, kind)
         return
     yield Dimension(
@@ -148,7 +148,8 @@ def _custom(view: ResourceView, machine: Machine, kind: str) -> Iterator[Dimensi
     family = words[0] if words[0] != "custom" else "n1"
     sizes = words[words.index("custom") + 1 :]
     cores, megabytes = (decimal_of(size) for size in [*sizes, "", ""][:2])
-    if cores is None or megabytes is None or (family == "e2" and view.compat):
+    sensible = cores is not None and megabytes is not None and 0 < cores <= MOST_CORES and 0 < megabytes <= MOST_MB
+    if cores is None or megabytes is None or not sensible or (family == "e2" and view.compat):
         if not view.compat:
             yield Dimension(f"Custom instance ({kind})", "hours")
         return

@@ -22,7 +22,7 @@ def _charged_ms(given: Decimal) -> Decimal:
 
 def dimensions(function: ResourceView) -> Iterator[Dimension]:
     memory = function.number("available_memory_mb", DEFAULT_MB)
-    clock = MEGAHERTZ.get(int(memory))
+    clock = MEGAHERTZ.get(memory)
     calls = function.usage("monthly_function_invocations")
     lasting = function.usage("request_duration_ms", Decimal(STEP_MS) if function.compat else None)
     seconds: Quantity | None = None

@@ -22,7 +22,7 @@ def _versions(key: ResourceView) -> Quantity | None:
     if given is not None:
         return given
     seconds = decimal_of(key.text("rotation_period").removesuffix("s"))
-    return Decimal(MONTH_SECONDS) / seconds if seconds else None
+    return Decimal(MONTH_SECONDS) / seconds if seconds and seconds > 0 else None
 
 
 def protection_of(key: ResourceView) -> str:

@@ -13,6 +13,7 @@ SERVICE = "Cloud SQL"
 SHARED = ("db-f1-micro", "db-g1-small")
 # GB of memory for each vCPU of a named tier; Cloud SQL, instance settings.
 RATIOS = {"standard": Decimal("3.75"), "highmem": Decimal("6.5"), "n": Decimal(8)}  # n: db-perf-optimized-N-4
+MOST = 100_000_000  # vCPUs or MB; beyond it a tier's name is nonsense
 LIGHTWEIGHT_GB = Decimal("3.75")
 DISKS = {"PD_SSD": "SSD", "PD_HDD": "HDD"}
 DEFAULT_DISK_GB = 10
@@ -25,16 +26,20 @@ def size_of(tier: str) -> tuple[Decimal, Decimal] | None:
     words = tier.lower().split("-")
     if tier.lower().startswith("db-custom-") and len(words) >= 4:
         cores, memory = decimal_of(words[2]), decimal_of(words[3])
-        return (cores, memory / 1024) if cores and memory else None
+        return (cores, memory / 1024) if _sensible(cores) and _sensible(memory) and cores and memory else None
     if words[0] != "db" or len(words) < 3:
         return None
     cores = decimal_of(words[-1])
     kind = words[-2]
-    if not cores:
+    if cores is None or not _sensible(cores):
         return None
     if kind == "lightweight":
         return cores, LIGHTWEIGHT_GB
     return (cores, cores * RATIOS[kind]) if kind in RATIOS else None
+
+
+def _sensible(amount: Decimal | None) -> bool:
+    return amount is not None and 0 < amount <= MOST
 
 
 def _machine(view: ResourceView, tier: str, place: str) -> Iterator[Dimension]:

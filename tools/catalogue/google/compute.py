@@ -17,8 +17,8 @@ SERVICE = "Compute Engine"
 HOURS = Decimal(730)
 PURCHASES = {"on_demand": "on-demand", "spot": "spot"}
 COMMITTED = {"cud_1y": "committed-1yr", "cud_3y": "committed-3yr"}
-CUSTOM = ("n1", "n2", "n2d", "n4")
-PREMIUM = Decimal("1.05")  # custom over predefined, VM instance pricing page
+# Custom over predefined by family, VM instance pricing page.
+PREMIUM = dict.fromkeys(("n1", "n2", "n2d", "n4", "n4d"), Decimal("1.05")) | {"e2": Decimal(1)}
 FIRST_CUSTOM = "us-central1"
 
 Parts = tuple[Decimal, Decimal]  # an hour of one vCPU, of one GB
@@ -60,9 +60,11 @@ def _parts(found: dict[tuple[str, str, str], Fact], region: str, family: str, pu
     lean = found.get((region, f"{family}-highcpu-2", purchase))
     if standard is None or lean is None:
         return None
-    memory = {"n1": (Decimal("7.5"), Decimal("1.8")), "n4": (Decimal(8), Decimal(4))}.get(
-        family, (Decimal(8), Decimal(2))
-    )
+    memory = {
+        "n1": (Decimal("7.5"), Decimal("1.8")),
+        "n4": (Decimal(8), Decimal(4)),
+        "n4d": (Decimal(8), Decimal(4)),
+    }.get(family, (Decimal(8), Decimal(2)))
     gigabyte = (standard.amount - lean.amount) / (memory[0] - memory[1])
     core = (standard.amount - memory[0] * gigabyte) / 2
     return core.quantize(Decimal("1e-9")), gigabyte.quantize(Decimal("1e-9"))
@@ -70,7 +72,7 @@ def _parts(found: dict[tuple[str, str, str], Fact], region: str, family: str, pu
 
 def _custom(found: dict[tuple[str, str, str], Fact]) -> Iterator[PriceRow]:
     for region in sorted({region for region, _, _ in found}):
-        for family in CUSTOM:
+        for family, premium in PREMIUM.items():
             for purchase in PURCHASES.values():
                 parts = _parts(found, region, family, purchase)
                 if parts is None:
@@ -78,7 +80,7 @@ def _custom(found: dict[tuple[str, str, str], Fact]) -> Iterator[PriceRow]:
                 fact = found[region, f"{family}-standard-2", purchase]
                 for part, unit, amount in (("core", "vCPU-hour", parts[0]), ("ram", "GB-hour", parts[1])):
                     row = fact.row(SERVICE, f"custom/{family}/{part}/{purchase}", unit=unit)
-                    yield replace(row, amount=amount * PREMIUM, estimated=region != FIRST_CUSTOM)
+                    yield replace(row, amount=amount * premium, estimated=region != FIRST_CUSTOM)
 
 
 # GPU machine types: vCPUs, GB of memory, GPUs, GB of local SSD, and the GPU by its Terraform name. The A2 family's
@@ -91,6 +93,7 @@ LOCAL_SSD = {"on-demand": Decimal("0.08"), "spot": Decimal("0.0428")}  # a GB-mo
 
 
 def _gpus(found: dict[tuple[str, str, str], Fact]) -> Iterator[PriceRow]:
+    yield from _l4(found)
     for gpu, (machine, cores, memory, ssd) in GPU_MACHINES.items():
         for region in sorted({region for region, kind, _ in found if kind == machine}):
             for purchase in ("on-demand",):
@@ -100,3 +103,12 @@ def _gpus(found: dict[tuple[str, str, str], Fact]) -> Iterator[PriceRow]:
                 amount = fact.amount - cores * parts[0] - memory * parts[1] - ssd * LOCAL_SSD[purchase] / HOURS
                 row = fact.row(SERVICE, f"gpu/{gpu}/{purchase}", unit="hour")
                 yield replace(row, amount=amount.quantize(Decimal("1e-6")), estimated=region != FIRST_CUSTOM)
+
+
+def _l4(found: dict[tuple[str, str, str], Fact]) -> Iterator[PriceRow]:
+    """Twice the machine with 4 vCPUs has one L4 more than the one with 8, and as much of everything else."""
+    for (region, kind, purchase), fact in sorted(found.items()):
+        larger = found.get((region, "g2-standard-8", purchase))
+        if kind == "g2-standard-4" and larger is not None:
+            row = fact.row(SERVICE, f"gpu/nvidia-l4/{purchase}", unit="hour")
+            yield replace(row, amount=(2 * fact.amount - larger.amount).quantize(Decimal("1e-6")))
