@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from costwarden.prices.schema import PriceRow
 from tools.catalogue.aws import ebs, ec2
 from tools.catalogue.facts import Facts
 
+SIX_DIGITS = Context(prec=6)
 LIST_REGION = "eu-west-1"  # the region with prices of all systems and tenancies
 RATIOS: tuple[tuple[str, str, str, str, str], ...] = (
     # EBS price, its ratio in us-east-1, service, sku, unit
@@ -50,8 +51,10 @@ def rows(facts: Facts) -> Iterator[PriceRow]:
 
 
 def estimated(row: PriceRow, sku: str, amount: Decimal, how: str, **changes: str) -> PriceRow:
-    """A row made from another one: its source says how, and it is marked."""
-    return replace(row, sku=sku, amount=amount, source=f"{how} of {row.source}", estimated=True, **changes)
+    """A row made from another one, to six digits: its source says how, and it is marked."""
+    return replace(
+        row, sku=sku, amount=SIX_DIGITS.plus(amount), source=f"{how} of {row.source}", estimated=True, **changes
+    )
 
 
 def _storage(volumes: list[PriceRow]) -> Iterator[PriceRow]:
