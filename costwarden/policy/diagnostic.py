@@ -17,7 +17,7 @@ class Diagnostic:
     file: str
     line: int
     col: int  # 1-based, in characters
-    code: str  # SUB01-SUB13 (the embedded sub-language), DOC01-DOC03 (reads what the document does not have)
+    code: str  # SUB01-SUB15 (the embedded sub-language), DOC01-DOC03 (reads what the document does not have)
     message: str
     way_out: str
     runs_under_opa: bool = False  # valid Rego that --engine opa evaluates

@@ -1,4 +1,4 @@
-"""The sub-language in which both engines give the same answer: SUB01-SUB13, checked before anything is evaluated.
+"""The sub-language in which both engines give the same answer: SUB01-SUB15, checked before anything is evaluated.
 
 SUB01 and SUB13 look at text (lint_syntax), SUB12 is the bundle loader's; everything else walks regorus' syntax trees.
 """
@@ -11,35 +11,32 @@ from typing import Any
 
 from costwarden.policy.diagnostic import Diagnostic, outside
 from costwarden.policy.lint_calls import call_findings
+from costwarden.policy.lint_defined import Defined
 from costwarden.policy.lint_names import Module, Names, Rule
 from costwarden.policy.lint_recursion import recursion_findings
 from costwarden.policy.lint_scope import scope_findings
-from costwarden.policy.lint_tree import as_node, nodes, path_of
+from costwarden.policy.lint_tree import as_node, nodes
+from costwarden.policy.lint_undefined import undefined_findings
 
 _INTEGER = re.compile(r"-?\d{1,19}\Z")
 _COMPOSITE = frozenset({"Set", "Object", "Array", "SetCompr", "ObjectCompr", "ArrayCompr"})
-# What the document always has, as `input.environment`.
-_ALWAYS_DEFINED = frozenset(
-    """
-    version now_ns environment currency pull cost resources budgets actuals limits tag_rules parameters
-    """.split()
-)
 _ORDERINGS = frozenset({"Lt", "Le", "Gt", "Ge"})
 
 
 def lint_trees(trees: Sequence[Mapping[str, Any]], *, complete: bool = True) -> list[Diagnostic]:
     """Findings of regorus' `get_ast_as_json`, sorted; `complete=False` where files are missing from it."""
     names = Names(trees)
+    defined = Defined(names)
     found: set[Diagnostic] = set()
     for module, tree in zip(names.modules, trees, strict=True):
         found.update(call_findings(names, module, tree["ast"]["rules"], complete=complete))
         found.update(_numbers(module, tree["ast"]["rules"]))
         found.update(_negations(module, tree["ast"]["rules"]))
-        found.update(_undefined_operands(module, tree["ast"]["rules"]))
         if not module.file.endswith("_test.rego"):
             found.update(_modifiers(module, module.rules))
         for rule in module.rules:
             found.update(scope_findings(names, module, rule))
+            found.update(undefined_findings(names, defined, module, rule))
     found.update(recursion_findings(names))
     return sorted(found)
 
@@ -88,29 +85,6 @@ def _negations(module: Module, tree: object) -> Iterator[Diagnostic]:
                 line, col = module.source.place(body["expr"] if "span" in body["expr"] else index)
                 message = "'_' under 'not' is not valid Rego, --engine opa refuses it too"
                 yield Diagnostic(module.file, line, col, "SUB09", message, "Write: every x in xs { ... }")
-
-
-def _undefined_operands(module: Module, tree: object) -> Iterator[Diagnostic]:
-    """SUB09: `not f(input.x)` with input.x undefined: OPA looks it up outside the `not` and the rule fails; regorus
-    takes the `not` for true. The same for `in` and for literals; comparisons of plain references are alike.
-    """
-    for kind, body in nodes(tree):
-        if kind != "NotExpr":
-            continue
-        for holder, inner in nodes(body["expr"], into_queries=False):
-            if holder not in ("Call", "Membership", "Array", "Object", "Set"):
-                continue
-            operands = inner["params"] if holder == "Call" else [value for key, value in inner.items() if key != "span"]
-            for operand, reference in nodes(operands, into_queries=False):
-                if operand not in ("RefDot", "RefBrack"):
-                    continue
-                path, literal = path_of({operand: reference})
-                # Only reads of the input are judged: what a variable's field holds is not known here.
-                if path[:1] != ["input"] or (literal and len(path) == 2 and path[1] in _ALWAYS_DEFINED):
-                    continue
-                at, text = module.source.place(reference), module.source.text(reference)[:60]
-                why, way_out = "engines differ where it is undefined", "Assign it to a variable before the 'not'"
-                yield outside(module.file, at, "SUB09", f"{text} as an operand under 'not'", why, way_out)
 
 
 def _modifiers(module: Module, rules: Sequence[Rule]) -> Iterator[Diagnostic]:

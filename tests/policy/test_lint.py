@@ -120,8 +120,3 @@ def test_a_disabled_policy_is_known_but_not_evaluated() -> None:
     bundle = load_bundle([], disabled=["tags/required"])
     assert "tags/required" in bundle.known_ids
     assert "tags/required" not in {one.id for one in bundle.policies}
-
-
-def test_an_input_that_may_be_undefined_is_no_operand_under_not(tmp_path: Path) -> None:
-    found = EmbeddedEngine().check(a_bundle(tmp_path, FIRES + "x if not startswith(input.pull.author, `a`)\n"))
-    assert [(one.code, one.line, one.col) for one in found] == [("SUB09", 9, 21)]

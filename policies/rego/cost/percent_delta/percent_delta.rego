@@ -25,4 +25,7 @@ deny contains violation if {
 
 _limit_basis_points := input.limits.percent_delta_basis_points
 
-_limit_basis_points := input.limits.percent_delta * 100 if not input.limits.percent_delta_basis_points
+_limit_basis_points := percent * 100 if {
+	not input.limits.percent_delta_basis_points
+	percent := input.limits.percent_delta
+}

@@ -20,10 +20,11 @@ defaults := {"exclude_types": []}
 _settings := parameters.of("cost/unpriced", defaults)
 
 deny contains violation if {
+	excluded := _settings.exclude_types
 	some resource in input.resources
 	resource.state in {"unpriced", "unsupported"}
 	resources.kept(resource)
-	not resource.type in _settings.exclude_types
+	not resource.type in excluded
 	violation := {"address": resource.address, "attribute": "", "values": {
 		"type": resource.type,
 		"state": resource.state,

@@ -53,9 +53,8 @@ _gateways contains [resource.environment, group, resource.address] if {
 }
 
 # The network is the subnet's VPC or the resource group; else the module stands for it.
-_network(resource) := max(networks) if {
-	networks := _vpcs(resource) | _group_names(resource)
-	count(networks) > 0
+_network(resource) := network if {
+	network := max(_vpcs(resource) | _group_names(resource))
 } else := concat(" ", ["module", resource.module])
 
 _vpcs(resource) := {vpc |

@@ -36,11 +36,12 @@ _kinds := {
 
 deny contains violation if {
 	some type, kind in _kinds
+	own_name := kind.name
 	targets := resources.targets_of([kind.by])
 	names := {resource.attributes[kind.argument] | some resource in resources.of_type(kind.by)}
 	some resource in resources.of_type(type)
 	not resources.is_target(resource.address, targets)
-	not _named(resource, kind.name, names)
+	not _named(resource, own_name, names)
 	not _inline(resource)
 	not _exempt(resource)
 	violation := _violation(resource, kind.by)

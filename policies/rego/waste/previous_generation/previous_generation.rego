@@ -53,16 +53,18 @@ defaults := {"allowed": []}
 _settings := parameters.of("waste/previous_generation", defaults)
 
 deny contains violation if {
+	allowed := _settings.allowed
 	some [index, argument, size] in sizes.named
 	resource := input.resources[index]
 	some old in _old(resource.type, size)
-	not old.family in _settings.allowed
-	not size in _settings.allowed
+	family := old.family
+	not family in allowed
+	not size in allowed
 	not _needs_old_family(resource)
 	violation := {"address": resource.address, "attribute": argument, "values": {
 		"argument": argument,
 		"found": size,
-		"family": old.family,
+		"family": family,
 		"successor": old.successor,
 	}}
 }
@@ -80,8 +82,9 @@ _old(type, size) := {{"family": family, "successor": successor}} if {
 	regex.match(one.pattern, size)
 }
 
-_aws_family(parts) := parts[1] if {
+_aws_family(parts) := family if {
 	parts[0] in {"cache", "db", "dms"}
+	family := parts[1]
 } else := parts[0]
 
 _aws_catalogues := {
