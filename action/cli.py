@@ -82,11 +82,11 @@ def gate(**options: Any) -> int:
 @click.option("--now", metavar="RFC3339", help="The time the Infracost format carries.")
 def estimate(**options: Any) -> int:
     """What PLAN costs per month. No policy is evaluated."""
-    from costwarden.gate.estimating import estimate_only
+    from costwarden.gate.estimating import estimate_with_plans
     from costwarden.gate.request import parse_now
     from costwarden.report.costs import render_costs
 
-    result = estimate_only(
+    result, plans = estimate_with_plans(
         options["plan"],
         config=options["config"],
         usage=options["usage"],
@@ -94,7 +94,7 @@ def estimate(**options: Any) -> int:
         compat=options["compat"] == "infracost",
     )
     generated = parse_now(options["now"]).strftime("%Y-%m-%dT%H:%M:%SZ")
-    click.echo(render_costs(result, options["format_"], color=_color(), generated=generated), nl=False)
+    click.echo(render_costs(result, options["format_"], color=_color(), generated=generated, plans=plans), nl=False)
     return 0
 
 

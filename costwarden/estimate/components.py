@@ -27,7 +27,7 @@ class _Asked:
 
 
 def evaluate(kind: ResourceType, view: ResourceView) -> SideCost:
-    """The cost of one side of one resource. State: see `_state_of`."""
+    """The cost of one side of one resource. State: see `state_of`."""
     components, subresources = _parts(kind, view, 1)
     everything = list(_all(components, subresources))
     known = [component for component in everything if component.monthly_cost is not None]
@@ -39,13 +39,13 @@ def evaluate(kind: ResourceType, view: ResourceView) -> SideCost:
         if any(component.low is not None for component in known):
             low = sum((c.low if c.low is not None else c.monthly_cost or ZERO for c in known), ZERO)
             high = sum((c.high if c.high is not None else c.monthly_cost or ZERO for c in known), ZERO)
-    state = _state_of(everything)
+    state = state_of(everything)
     if state is CostState.FREE:
         monthly = ZERO
     return SideCost(state, monthly, tuple(components), tuple(subresources), tuple(view.assumptions), low, high)
 
 
-def _state_of(components: Sequence[CostComponent]) -> CostState:
+def state_of(components: Sequence[CostComponent]) -> CostState:
     """Unpriced as soon as a cost that certainly arises is unknown; usage when all that is known are unit prices."""
     if not components:
         return CostState.FREE

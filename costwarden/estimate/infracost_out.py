@@ -1,4 +1,8 @@
-"""An estimate as Infracost 0.10 breakdown JSON (schema version 0.2): every number a string, unknown null."""
+"""An estimate as Infracost 0.10 breakdown JSON (schema version "0.2"): every number a string, unknown null.
+
+Infracost's public schema closes every object but a resource's `metadata`; what only costwarden knows is therefore
+under `metadata.costwarden` there (infracost_out_resource.py): the document stays valid, a round trip loses nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,107 +10,94 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from costwarden.estimate.model import CostComponent, CostState, Estimate, ResourceCost, SideCost, SubresourceCost
+from costwarden.estimate.infracost_out_diff import diff_resources
+from costwarden.estimate.infracost_out_resource import Labels, amount_text, build_resource, shown_monthly, shown_usage
+from costwarden.estimate.model import ABSENT, CostState, Estimate, ProjectCost, ResourceCost, SideCost
 from costwarden.estimate.resource import HOURS
-from costwarden.money import ZERO
+from costwarden.money import ZERO, sum_known
+from costwarden.plan.model import Plan
 
 Json = dict[str, Any]
+_NO_TIME = "0001-01-01T00:00:00Z"  # what Infracost, a Go program, writes for a time that is not set
 
 
-def build_breakdown(estimate: Estimate, *, time_generated: str = "") -> Json:
-    """The whole document. Resources without a component are listed as free; unsupported ones are only counted."""
-    projects = []
-    total = past_total = ZERO
-    for project in estimate.projects:
-        costs = [cost for cost in estimate.resources if cost.project == project.name]
-        breakdown = _breakdown((cost, cost.planned) for cost in costs if cost.actions != ("delete",))
-        past = _breakdown((cost, cost.past) for cost in costs if "create" not in cost.actions or len(cost.actions) == 2)
-        total += project.planned_monthly
-        past_total += project.past_monthly
-        projects.append(
-            {
-                "name": project.name,
-                "metadata": {"path": project.name, "type": "terraform_plan_json"},
-                "pastBreakdown": past,
-                "breakdown": breakdown,
-                "summary": _summary(costs),
-            }
-        )
-    return {
+def build_breakdown(estimate: Estimate, *, time_generated: str = "", plans: Mapping[str, Plan] | None = None) -> Json:
+    """The whole document. `plans` (project -> plan) adds tags; `time_generated` is an RFC 3339 time.
+
+    A resource that is unpriced has its components with prices and quantities, but no cost: a sum that leaves out what
+    has no price would read as the whole. The totals are the sums of the costs that are shown.
+    """
+    when = time_generated or _NO_TIME
+    projects = [_project(project, estimate, (plans or {}).get(project.name)) for project in estimate.projects]
+    document: Json = {
         "version": "0.2",
-        "metadata": {"infracostCommand": "breakdown"},
+        "metadata": {
+            "infracostCommand": "breakdown",
+            "vcsBranch": "",
+            "vcsCommitSha": "",
+            "vcsCommitAuthorName": "",
+            "vcsCommitAuthorEmail": "",
+            "vcsCommitTimestamp": when,
+            "vcsCommitMessage": "",
+        },
         "currency": estimate.currency,
         "projects": projects,
-        "totalHourlyCost": _text(total / HOURS),
-        "totalMonthlyCost": _text(total),
-        "pastTotalHourlyCost": _text(past_total / HOURS),
-        "pastTotalMonthlyCost": _text(past_total),
-        "diffTotalHourlyCost": _text((total - past_total) / HOURS),
-        "diffTotalMonthlyCost": _text(total - past_total),
-        "timeGenerated": time_generated,
-        "summary": _summary(estimate.resources),
+    }
+    for prefix, part in (("", "breakdown"), ("past", "pastBreakdown"), ("diff", "diff")):
+        for field in ("totalHourlyCost", "totalMonthlyCost", "totalMonthlyUsageCost"):
+            name = f"{prefix}{field[0].upper()}{field[1:]}" if prefix else field
+            document[name] = amount_text(sum_known(_number(project[part][field]) for project in projects))
+    document["timeGenerated"] = when
+    document["summary"] = _summary(estimate.resources)
+    return document
+
+
+def _project(project: ProjectCost, estimate: Estimate, plan: Plan | None) -> Json:
+    costs = [cost for cost in estimate.resources if cost.project == project.name]
+    labels = Labels(plan, project, estimate)
+    past = _breakdown(((cost, cost.past) for cost in costs if cost.past is not ABSENT), labels, "before")
+    planned = _breakdown(((cost, cost.planned) for cost in costs if cost.planned is not ABSENT), labels, "after")
+    return {
+        "name": project.name,
+        "displayName": project.name,
+        "metadata": {"path": project.name, "type": "terraform_plan_json"},
+        "pastBreakdown": past,
+        "breakdown": planned,
+        "diff": _diff(past, planned),
+        "summary": _summary(costs),
     }
 
 
-def _breakdown(sides: Iterable[tuple[ResourceCost, SideCost]]) -> Json:
-    resources, free, total = [], [], ZERO
+def _breakdown(sides: Iterable[tuple[ResourceCost, SideCost]], labels: Labels, when: str) -> Json:
+    resources, free, total, usage = [], [], ZERO, ZERO
     for cost, side in sides:
-        if side.components or side.subresources:
-            resources.append(_resource(cost, side))
-            total += side.monthly or ZERO
-        elif side.state is CostState.FREE:
-            free.append({"name": cost.address, "resourceType": cost.type, "metadata": {}})
+        entry = build_resource(cost, side, labels, when)
+        if side.state is CostState.FREE and not side.components and not side.subresources:
+            free.append(entry)
+            continue
+        resources.append(entry)
+        total += shown_monthly(side) or ZERO
+        usage += shown_usage(side) or ZERO
+    return {"resources": resources, "freeResources": free, **_totals(total, usage)}
+
+
+def _diff(past: Json, planned: Json) -> Json:
+    monthly, usage = (
+        _number(planned[name]) - _number(past[name]) for name in ("totalMonthlyCost", "totalMonthlyUsageCost")
+    )
+    return {"resources": diff_resources(past["resources"], planned["resources"]), **_totals(monthly, usage)}
+
+
+def _totals(monthly: Decimal, usage: Decimal) -> Json:
     return {
-        "resources": resources,
-        "freeResources": free,
-        "totalHourlyCost": _text(total / HOURS),
-        "totalMonthlyCost": _text(total),
+        "totalHourlyCost": amount_text(monthly / HOURS),
+        "totalMonthlyCost": amount_text(monthly),
+        "totalMonthlyUsageCost": amount_text(usage),
     }
 
 
-def _resource(cost: ResourceCost, side: SideCost) -> Json:
-    return {
-        "name": cost.address,
-        "resourceType": cost.type,
-        "metadata": {},
-        "hourlyCost": _text(None if side.monthly is None else side.monthly / HOURS),
-        "monthlyCost": _text(side.monthly),
-        "costComponents": [_component(component) for component in side.components],
-        "subresources": [_subresource(sub) for sub in side.subresources],
-    }
-
-
-def _subresource(sub: SubresourceCost) -> Json:
-    monthly = _known_sum(sub)
-    return {
-        "name": sub.name,
-        "metadata": {},
-        "hourlyCost": _text(None if monthly is None else monthly / HOURS),
-        "monthlyCost": _text(monthly),
-        "costComponents": [_component(component) for component in sub.components],
-        "subresources": [_subresource(nested) for nested in sub.subresources],
-    }
-
-
-def _known_sum(sub: SubresourceCost) -> Decimal | None:
-    amounts = [component.monthly_cost for component in sub.components] + [_known_sum(one) for one in sub.subresources]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, ZERO) if known else None
-
-
-def _component(component: CostComponent) -> Json:
-    quantity, cost = component.monthly_quantity, component.monthly_cost
-    return {
-        "name": component.name,
-        "unit": component.unit,
-        "hourlyQuantity": _text(None if quantity is None else quantity / HOURS),
-        "monthlyQuantity": _text(quantity),
-        "price": _text(component.price if component.price is not None else ZERO),
-        "hourlyCost": _text(None if cost is None else cost / HOURS),
-        "monthlyCost": _text(cost),
-        "usageBased": component.usage_based,
-        "priceNotFound": component.price is None,
-    }
+def _number(text: Any) -> Decimal:
+    return Decimal(text) if text is not None else ZERO
 
 
 def _summary(costs: Sequence[ResourceCost]) -> Json:
@@ -115,11 +106,16 @@ def _summary(costs: Sequence[ResourceCost]) -> Json:
         "totalDetectedResources": len(costs),
         "totalSupportedResources": sum(state not in (CostState.FREE, CostState.UNSUPPORTED) for state in states),
         "totalUnsupportedResources": states.count(CostState.UNSUPPORTED),
-        "totalUsageBasedResources": states.count(CostState.USAGE),
+        "totalUsageBasedResources": sum(_uses(cost.planned) for cost in costs),
         "totalNoPriceResources": states.count(CostState.FREE),
         "unsupportedResourceCounts": _counts(costs, CostState.UNSUPPORTED),
         "noPriceResourceCounts": _counts(costs, CostState.FREE),
     }
+
+
+def _uses(part: Any) -> bool:
+    """Whether any component of a side, or of a part of it, depends on usage."""
+    return any(component.usage_based for component in part.components) or any(_uses(one) for one in part.subresources)
 
 
 def _counts(costs: Sequence[ResourceCost], state: CostState) -> Mapping[str, int]:
@@ -128,10 +124,3 @@ def _counts(costs: Sequence[ResourceCost], state: CostState) -> Mapping[str, int
         if cost.state is state:
             counts[cost.type] = counts.get(cost.type, 0) + 1
     return dict(sorted(counts.items()))
-
-
-def _text(amount: Decimal | None) -> str | None:
-    if amount is None:
-        return None
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") or "0" if "." in text else text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from costwarden.config import Config, find_config, read_config
@@ -31,10 +31,24 @@ class Loaded:
     target: Target
     plan: Plan
     baseline: Plan | None
+    estimate: Estimate | None = None  # set where the costs come from another tool's document
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # address -> (file, line) from that document
 
 
 def load(request: GateRequest, config: Config) -> tuple[list[Loaded], str]:
     """Read every plan and baseline of the run; the words say what was compared with."""
+    if request.infracost is None:
+        return _load_plans(request, config)
+    from costwarden.gate.infracost import cost_baseline, load_alone, with_costs
+
+    if not request.plans and not request.hcl:
+        return load_alone(request, config)
+    costs = cost_baseline(request)
+    loaded, words = _load_plans(request if costs is None else replace(request, baseline=None), config)
+    return with_costs(loaded, request, config), costs or words
+
+
+def _load_plans(request: GateRequest, config: Config) -> tuple[list[Loaded], str]:
     targets = targets_of(request, config)
     plans = [read_target(target, raw=request.raw_plan) for target in targets]
     if request.baseline is None:
@@ -63,6 +77,8 @@ def open_catalogue(prices: str | None) -> Catalogue:
 
 def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config, *, compat: bool = False) -> Estimate:
     """The cost of all projects together."""
+    if request.infracost is not None:
+        return join_estimates([one.estimate for one in loaded if one.estimate is not None])
     catalogue = open_catalogue(request.prices)
     estimates = [
         estimate_plan(
@@ -91,13 +107,27 @@ def estimate_only(
     baseline: str | None = None,
 ) -> Estimate:
     """`costwarden estimate` and `costwarden diff`: one plan, no policies."""
+    found, _ = estimate_with_plans(plan, config=config, usage=usage, prices=prices, compat=compat, baseline=baseline)
+    return found
+
+
+def estimate_with_plans(
+    plan: str,
+    *,
+    config: str | None,
+    usage: str | None,
+    prices: str | None,
+    compat: bool = False,
+    baseline: str | None = None,
+) -> tuple[Estimate, dict[str, Plan]]:
+    """As estimate_only, with the plan of each project: what a format needs that shows tags."""
     path = find_config(config)
     settings = read_config(path)
     request = GateRequest(
         plans=(plan,), usage=usage, prices=prices, baseline=baseline, directory=path.parent if path else Path()
     )
     loaded, _ = load(request, settings)
-    return estimate_all(loaded, request, settings, compat=compat)
+    return estimate_all(loaded, request, settings, compat=compat), {one.target.name: one.plan for one in loaded}
 
 
 def _usage(request: GateRequest, config: Config, target: Target) -> Usage | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from costwarden.hcl.locate import Locator
 class Lines:
     """The source of one project; without source it knows no line and ignores nothing. Reads when first asked."""
 
-    def __init__(self, target: Target, base: Path) -> None:
+    def __init__(self, target: Target, base: Path, places: Mapping[str, tuple[str, int]] | None = None) -> None:
+        """`places`: address -> (file, line) as another tool's document says; the source itself knows better."""
         self._folder = target.hcl
         self._base = base
+        self._places = places or {}
 
     @cached_property
     def _locator(self) -> Locator | None:
@@ -36,7 +38,7 @@ class Lines:
 
     def find(self, address: str, attribute: str | None = None) -> tuple[str, int] | None:
         location = self._locator.locate(address, attribute or None) if self._locator is not None else None
-        return (location.file, location.line) if location is not None else None
+        return (location.file, location.line) if location is not None else self._places.get(address)
 
     def where(self, address: str) -> tuple[str, int]:
         """The form the policy document wants: ("", 0) where nothing is known."""

@@ -67,7 +67,7 @@ def run_gate(request: GateRequest) -> GateResult:
     watch.lap("read")
     estimate = estimate_all(loaded, request, config)
     watch.lap("estimate")
-    lines = [Lines(one.target, request.directory) for one in loaded]
+    lines = [Lines(one.target, request.directory, one.places) for one in loaded]
     engine = choose_engine(request.engine)
     found: list[tuple[int, Violation, Status]] = []
     if bundle.policies:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from costwarden.estimate.model import Estimate
 from costwarden.gate.result import ChangeCounts, EngineUsed, GateResult
 from costwarden.gate.summary import cost_line
+from costwarden.plan.model import Plan
 from costwarden.policy.model import Decision
 from costwarden.report.resources import changed_resources
 
 
-def render_costs(estimate: Estimate, format_: str, *, color: bool = False, generated: str = "") -> str:
-    """Every resource as planned: "text", "json", or "infracost" (0.10 breakdown; `generated` is its RFC 3339 time)."""
+def render_costs(
+    estimate: Estimate,
+    format_: str,
+    *,
+    color: bool = False,
+    generated: str = "",
+    plans: Mapping[str, Plan] | None = None,
+) -> str:
+    """Every resource as planned: "text", "json", or "infracost" (0.10 breakdown).
+
+    For the last: `generated` is its RFC 3339 time, `plans` (project -> plan) gives it the tags.
+    """
     if format_ == "infracost":
         from costwarden.estimate.infracost_out import build_breakdown
         from costwarden.report.json_report import json_text
 
-        return json_text(build_breakdown(estimate, time_generated=generated))
+        return json_text(build_breakdown(estimate, time_generated=generated, plans=plans))
     if format_ == "json":
         return _json(estimate)
     from costwarden.report.text import render_cost_text
