@@ -1,0 +1,1 @@
+"""Pull requests, comments, checks: GitHub and GitLab behind small protocols."""
