@@ -26,6 +26,7 @@ from costwarden.policy.decision import Judge, check_settings, decide, parse_viol
 from costwarden.policy.engines.choose import choose_engine
 from costwarden.policy.exceptions import PolicyException, expired, read_exceptions
 from costwarden.policy.model import Finding, Status, Violation
+from costwarden.policy.parameters import check_parameters
 
 
 class Stopwatch:
@@ -61,6 +62,7 @@ def run_gate(request: GateRequest) -> GateResult:
         disabled=[name for name, setting in config.policies.items() if not setting.enabled],
     )
     check_settings(config, bundle.known_ids)
+    check_parameters(config, bundle.policies)
     if bundle.reads_plan and not request.raw_plan:
         raise PlanNotGiven(bundle.reads_plan[0])
     loaded, compared_with = load(request, config)

@@ -23,32 +23,22 @@ _IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
 _ALIAS = re.compile(r"\bimport\s+input\s+as\s+([A-Za-z_]\w*)")
 
 _ENTRY = """
-_entry(found) := _wrapped(found, found) if {
+_entry(found) := entry if {
 	is_string(found)
-} else := _wrapped(found, found.msg) if {
+	entry := {"address": "", "attribute": found, "values": {}, "msg": found}
+} else := entry if {
 	is_object(found)
-	is_string(found.msg)
+	msg := found.msg
+	is_string(msg)
+	address := _text(found, "address", "")
+	attribute := _text(found, "attribute", msg)
+	entry := {"address": address, "attribute": attribute, "values": {}, "msg": msg}
 } else := {"address": "", "attribute": "", "values": [found]}
 
-_wrapped(found, msg) := {
-	"address": _text(found, "address", ""),
-	"attribute": _text(found, "attribute", msg),
-	"values": {},
-	"msg": msg,
-}
-
-_text(found, key, _) := found[key] if {
-	is_object(found)
-	is_string(found[key])
-} else := other if {
-	other := _other(key, found)
-}
-
-_other("address", _) := ""
-
-_other("attribute", found) := found if {
-	is_string(found)
-} else := found.msg
+_text(found, key, other) := text if {
+	text := object.get(found, key, other)
+	is_string(text)
+} else := other
 """
 
 

@@ -80,6 +80,23 @@ def test_a_malformed_violation_fails_closed(engine: PolicyEngine, tmp_path: Path
         engine.evaluate_many(a_bundle(tmp_path, rule + "\n"), [b"{}"])
 
 
+def test_a_percent_sign_of_the_input_is_no_broken_sprintf(engine: PolicyEngine, tmp_path: Path) -> None:
+    rules = (
+        'deny contains {"address": a, "attribute": b, "values": {"tag": tag}, "msg": sprintf("tag `%s`", [tag])} if {\n'
+        "\ttag := input.parameters.tag\n\ta := lower(tag)\n\tb := substring(tag, 2, -1)\n}\n"
+    )
+    bundle = a_bundle(tmp_path, rules)
+    hostile = "A 100%!d(string=x) %!"
+    found = engine.evaluate_many(bundle, [orjson.dumps({"parameters": {"tag": hostile}})])[0]
+    assert found[0]["msg"] == f"tag `{hostile}`"
+    assert found[0]["attribute"] == hostile[2:]
+    broken = (
+        'deny contains {"address": "", "attribute": "", "values": {}, "msg": msg} if msg := "100%!d (%!v(MISSING))"\n'
+    )
+    with pytest.raises(EngineFailed, match="%!"):
+        engine.evaluate_many(a_bundle(tmp_path, broken), [orjson.dumps({"parameters": {"tag": "100%!d"}})])
+
+
 def test_a_conftest_package_is_read(engine: PolicyEngine, tmp_path: Path) -> None:
     rules = (
         'deny contains "plain" if input.resources\n\n'

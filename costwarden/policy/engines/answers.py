@@ -72,11 +72,14 @@ class Answering(abc.ABC):
         answers = self.answer_many(bundle, inputs, timeout_seconds=timeout_seconds, memory_mb=memory_mb)
         if len(answers) != len(inputs):
             raise EngineFailed(self.name, "transport", f"{len(inputs)} inputs, {len(answers)} answers")
-        return [violations_of(answer, self.name) for answer in answers]
+        return [violations_of(answer, self.name, text) for answer, text in zip(answers, inputs, strict=True)]
 
 
-def violations_of(answer: Answer, engine: str) -> list[dict[str, Any]]:
-    """A list of objects with string policy, rule, address and attribute; EngineFailed for anything else."""
+def violations_of(answer: Answer, engine: str, input_json: bytes = b"{}") -> list[dict[str, Any]]:
+    """A list of objects with string policy, rule, address and attribute; EngineFailed for anything else.
+
+    `input_json` is what was asked about: a text of its own that holds '%!' is no sign of a broken sprintf.
+    """
     if isinstance(answer, EngineError):
         raise EngineFailed(engine, answer.kind, answer.reason)
     if isinstance(answer, Undefined):
@@ -95,7 +98,7 @@ def violations_of(answer: Answer, engine: str) -> list[dict[str, Any]]:
         if not isinstance(item.get("values", {}), dict) or not isinstance(item.get("msg", ""), str):
             raise EngineFailed(engine, "result", f"a violation of {named} has no object as values, or no text as msg")
         for leaf in _leaves(item):
-            if isinstance(leaf, str) and "%!" in leaf:
+            if isinstance(leaf, str) and "%!" in leaf and not _from_input(leaf, input_json):
                 raise EngineFailed(
                     engine, "result", f"a text of {named} holds '%!': sprintf met a value it cannot format"
                 )
@@ -126,6 +129,23 @@ def require_entry(entry: str) -> None:
     """The entry is put into a query: it may only be a plain path."""
     if not _ENTRY.match(entry):
         raise PolicyRefused(f"{entry!r} is not a path like {ENTRY}", hint="use names and dots only")
+
+
+def _from_input(text: str, input_json: bytes) -> bool:
+    """Whether every '%!' in `text` comes from a text of the input, as it stands there or in small letters."""
+    import orjson
+
+    try:
+        leaves = set(_leaves(orjson.loads(input_json)))
+    except orjson.JSONDecodeError:
+        return False
+    sources = {leaf for leaf in leaves if isinstance(leaf, str) and "%!" in leaf}
+    sources |= {source.lower() for source in sources}
+    if any(text in source for source in sources):
+        return True
+    for source in sorted(sources, key=lambda one: (-len(one), one)):
+        text = text.replace(source, "")
+    return "%!" not in text
 
 
 def _leaves(value: object) -> Iterator[object]:
