@@ -51,12 +51,17 @@ class Machine:
 
 
 def purchase_of(machine: ResourceView) -> str:
-    """on-demand, spot, or committed-1yr / committed-3yr from usage `committed_use` (1_year or 3_year)."""
+    """spot, or what `committed` says."""
     for scheduling in machine.blocks("scheduling"):
         spot = scheduling.text("provisioning_model", unknown="").upper() == "SPOT" and not machine.compat
         if spot or scheduling.flag("preemptible"):
             return SPOT
-    return COMMITMENTS.get(machine.usage_text("committed_use"), ON_DEMAND)
+    return committed(machine)
+
+
+def committed(view: ResourceView) -> str:
+    """on-demand, or committed-1yr / committed-3yr from usage `committed_use` (1_year or 3_year)."""
+    return COMMITMENTS.get(view.usage_text("committed_use"), ON_DEMAND)
 
 
 def gpus_of(
@@ -78,7 +83,7 @@ def machine_dimensions(view: ResourceView, machine: Machine) -> Iterator[Dimensi
         _price(view, f"instance/{kind}", machine.purchase) if kind else None,
         machine.count * machine.hours,
         discount=sustained_use(view, kind.partition("-")[0], machine),
-        doc="hours; 730 or usage monthly_hrs; VM instance pricing, sustained use deducted",
+        doc="hours; 730 or usage monthly_hrs; VM instance pricing; sustained use deducted, or usage committed_use",
     )
 
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from costwarden.estimate.google._disks import disk_dimension, disk_kind
 from costwarden.estimate.google._machines import (
     LOCAL_SSD_GB,
-    ON_DEMAND,
     SPOT,
     Machine,
+    committed,
     gpus_of,
     machine_dimensions,
     part_dimensions,
@@ -72,7 +72,7 @@ def node_dimensions(view: ResourceView, config: ResourceView, nodes: Quantity) -
             ssds += sum((block.number("local_ssd_count", 0) for block in config.blocks(name)), Decimal(0))
     machine = Machine(
         kind=config.text("machine_type", "e2-medium"),
-        purchase=SPOT if config.flag("preemptible") or config.flag("spot") else ON_DEMAND,
+        purchase=SPOT if config.flag("preemptible") or config.flag("spot") else committed(view),
         gpus=gpus_of(config),
         local_ssd_gb=ssds * LOCAL_SSD_GB,
         count=nodes,

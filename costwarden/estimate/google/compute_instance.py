@@ -32,8 +32,11 @@ ADDRESS = "network_interface.access_config.nat_ip"
 
 
 def machine_of(view: ResourceView) -> Machine:
+    """The machine; an unknown type leaves its line without a price and the disks' lines with theirs."""
+    if view.is_unknown("machine_type"):
+        view.assume("the attribute machine_type is known only after apply: the machine's cost is unknown")
     return Machine(
-        kind=view.text("machine_type"),
+        kind=view.text("machine_type", unknown=""),
         purchase=purchase_of(view),
         gpus=gpus_of(view),
         local_ssd_gb=local_ssds(view.blocks("scratch_disk"), view.compat),

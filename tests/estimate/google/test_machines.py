@@ -152,3 +152,19 @@ def test_a_machine_from_a_template_takes_its_own_type_first(price_of):
     )
     assert cost.components[0].name == "Instance usage (Linux/UNIX, on-demand, e2-medium)"
     assert cents(cost.monthly) == Decimal("118.21")
+
+
+def test_an_unknown_machine_type_leaves_the_disk_s_cost_known(instance):
+    attributes = {"zone": "us-central1-a", "boot_disk": [{"initialize_params": [{"size": 10}]}]}
+    cost = instance(attributes, unknown={"machine_type": True})
+    assert (cost.state, cost.monthly) == ("unpriced", Decimal("0.40"))
+    assert "known only after apply" in cost.assumptions[0]
+
+
+def test_custom_machines_and_nodes_can_be_committed(instance, price_of):
+    usage = {"committed_use": "1_year"}
+    cost = instance(machine("n2-custom-2-8192"), usage=usage)
+    assert cents(cost.monthly) == Decimal("46.90")  # 5 % above n2-standard-2's 44.66
+    pool = {"node_count": 1, "location": "us-central1-a", "node_config": [{"machine_type": "n2-standard-2"}]}
+    cost = price_of("google_container_node_pool", pool, region=REGION, usage=usage)
+    assert cents(cost.components[0].monthly_cost) == Decimal("44.66")

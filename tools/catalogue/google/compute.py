@@ -37,7 +37,9 @@ def rows(facts: Facts) -> Iterator[PriceRow]:
                 found.setdefault((fact.region, kind, PURCHASES[purchase]), fact)
                 yield fact.row(SERVICE, f"instance/{kind}/{PURCHASES[purchase]}", unit="hour")
             elif purchase in COMMITTED:
-                yield fact.row(SERVICE, f"instance/{kind}/{COMMITTED[purchase]}", unit="hour", per=HOURS)
+                hourly = replace(fact, amount=fact.amount / HOURS)
+                found.setdefault((fact.region, kind, COMMITTED[purchase]), hourly)
+                yield hourly.row(SERVICE, f"instance/{kind}/{COMMITTED[purchase]}", unit="hour")
     yield from _custom(found)
     yield from _gpus(found)
 
@@ -73,7 +75,7 @@ def _parts(found: dict[tuple[str, str, str], Fact], region: str, family: str, pu
 def _custom(found: dict[tuple[str, str, str], Fact]) -> Iterator[PriceRow]:
     for region in sorted({region for region, _, _ in found}):
         for family, premium in PREMIUM.items():
-            for purchase in PURCHASES.values():
+            for purchase in (*PURCHASES.values(), *COMMITTED.values()):
                 parts = _parts(found, region, family, purchase)
                 if parts is None:
                     continue
