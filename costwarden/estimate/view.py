@@ -261,11 +261,18 @@ class ResourceView:
         """The resource that an attribute of this block refers to, on this side; None when it is not in the plan.
 
         `kind`: its type. Names serve as ids of several types, and the past side goes by ids.
+        Of several (`x[expression]` names no instance) the one whose id or name the attribute has, or with the same key.
         """
-        for found in self.references(path):
-            if not kind or found.type == kind:
-                return found
-        return None
+        found = [other for other in self.references(path) if not kind or other.type == kind]
+        if len(found) > 1:
+            value, key = lookup(self.values, path), self.change.index
+            for other in found:
+                if isinstance(value, str) and value and value in (other.values.get("id"), other.values.get("name")):
+                    return other
+            for other in found:
+                if key is not None and other.change.index == key:
+                    return other
+        return found[0] if found else None
 
     def references(self, path: str) -> list[ResourceView]:
         """All resources an attribute refers to, in the order written; those absent on this side are left out."""

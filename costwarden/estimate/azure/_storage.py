@@ -65,7 +65,8 @@ def capacity_line(view: ResourceView, account: Account) -> Dimension:
     The reference tool takes tier bounds for widths, so its last tier begins 50 TB later.
     """
     path = account.path("capacity")
-    if account.premium or account.cool or account.kind == "storage" or view.usage("storage_gb") is None:
+    flat = account.premium or account.cool or account.kind == "storage" or view.usage("storage_gb") is None
+    if flat or (view.compat and _unpriced(view, path)):
         return storage_line(view, "Capacity", "GB", "storage_gb", path)
     upper = 51_200 + 512_000 if view.compat else 512_000
     tiers = (
@@ -74,3 +75,7 @@ def capacity_line(view: ResourceView, account: Account) -> Dimension:
         Tier(None, PriceKey(SERVICE, f"{path}/over-500-tb"), "over 500TB"),
     )
     return storage_line(view, "Capacity", "GB", "storage_gb", path, tiers)
+
+
+def _unpriced(view: ResourceView, path: str) -> bool:
+    return view.context.catalogue.price("azure", SERVICE, path, view.region) is None

@@ -1,0 +1,7 @@
+"""azurerm_cosmosdb_mongo_collection: see _cosmos.py."""
+
+from __future__ import annotations
+
+from costwarden.estimate.azure._cosmos import cosmos_type
+
+RESOURCE = cosmos_type("azurerm_cosmosdb_mongo_collection")
