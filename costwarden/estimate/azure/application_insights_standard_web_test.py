@@ -1,0 +1,27 @@
+"""azurerm_application_insights_standard_web_test: tests that run, from each place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from costwarden.estimate.azure._lines import fixed
+from costwarden.estimate.resource import HOURS, Dimension, ResourceType
+from costwarden.estimate.view import ResourceView
+
+SERVICE = "Azure Monitor"
+SECONDS_PER_HOUR = 3_600
+
+
+def dimensions(view: ResourceView) -> list[Dimension]:
+    if not view.flag("enabled", True):
+        return []
+    frequency: Decimal = view.number("frequency", 300)
+    if frequency <= 0:
+        return []
+    runs = HOURS * SECONDS_PER_HOUR / frequency * len(view.entries("geo_locations"))
+    return [
+        fixed(SERVICE, f"Standard web test ({frequency:f} second frequency)", "tests", runs, sku="web-test/standard")
+    ]
+
+
+RESOURCE = ResourceType("azurerm_application_insights_standard_web_test", dimensions)

@@ -1,0 +1,5 @@
+"""azurerm_dns_srv_record: queries."""
+
+from costwarden.estimate.azure._dns import record_type
+
+RESOURCE = record_type("azurerm_dns_srv_record")

@@ -1,0 +1,5 @@
+"""azurerm_eventgrid_system_topic: operations."""
+
+from costwarden.estimate.azure.eventgrid_topic import topic_type
+
+RESOURCE = topic_type("azurerm_eventgrid_system_topic")
