@@ -16,7 +16,8 @@ DEFAULT_RULE = {"priority": 2147483647, "action": "allow"}
         ("google_compute_security_policy", {"rule": [DEFAULT_RULE]}, "5"),
         ("google_privateca_certificate_authority", {}, "200"),
         ("google_vpc_access_connector", {"min_instances": 2, "max_instances": 5}, "12.23"),
-        ("google_alloydb_instance", {"instance_type": "PRIMARY", "machine_config": [{"cpu_count": 2}]}, "454.59"),
+        ("google_compute_region_security_policy", {}, "5"),
+        ("google_data_fusion_instance", {"type": "ENTERPRISE"}, "3066"),
     ],
 )
 def test_types_cost_what_stands(price_of, kind, attributes, monthly):
@@ -46,3 +47,22 @@ def test_prices_scaled_from_another_region_are_marked(price_of):
     cost = price_of("google_sql_database_instance", attributes, region="europe-west2")
     assert cost.components[0].estimated
     assert cost.components[0].price > Decimal("0.0413")
+
+
+@pytest.mark.parametrize(
+    ("kind", "usage", "monthly"),
+    [
+        ("google_cloud_tasks_queue", {"monthly_operations": 5_000_000}, "2"),
+        ("google_workflows_workflow", {"monthly_internal_steps": 10_000, "monthly_external_steps": 1000}, "0.125"),
+    ],
+)
+def test_queues_and_workflows_are_what_they_do(price_of, kind, usage, monthly):
+    assert price_of(kind, {}, region=REGION, usage=usage).monthly == Decimal(monthly)
+
+
+def test_a_type_without_a_listed_price_names_the_key_it_misses(price_of):
+    attributes = {"instance_type": "PRIMARY", "machine_config": [{"cpu_count": 2}]}
+    cost = price_of("google_alloydb_instance", attributes, region=REGION)
+    assert cost.state == "unpriced"
+    assert cost.components[0].monthly_quantity == 4 * 730
+    assert cost.components[0].price_missing.startswith("AlloyDB vcpu")

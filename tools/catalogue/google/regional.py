@@ -16,7 +16,7 @@ from tools.catalogue.google import memorystore, sql
 
 HOME = "us-central1"
 YARDSTICK = "disk/ssd"
-SERVICES = ("Cloud SQL", "Memorystore", "Kubernetes Engine", "BigQuery", "Spanner", "Bigtable", "Filestore", "AlloyDB")
+SERVICES = ("Cloud SQL", "Memorystore", "Kubernetes Engine", "BigQuery", "Spanner", "Bigtable", "Filestore")
 DIGITS = Decimal("1e-9")
 
 
