@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 Side = Literal["before", "after"]
+EARLY = frozenset({"count", "path", "terraform"})  # what Terraform knows before it plans, beside variables
+MAX_HOPS = 32  # modules an expression's inputs are followed through
 
 
 class References(Protocol):
@@ -40,6 +42,7 @@ class Context:
     usage_keys: dict[str, set[str]] = field(default_factory=dict)  # type -> keys its dimensions read
     saw_change: bool = False  # a reference led to a resource that differs between the sides
     memo: dict[Any, Any] = field(default_factory=dict)  # what types look up once per plan, under keys of their own
+    _set: dict[tuple[str, str, str, str], bool] = field(default_factory=dict)
     _regions: dict[tuple[str, str], str] = field(default_factory=dict)
     _by_type: dict[str, list[ResourceChange]] | None = None
     _pointing: dict[tuple[str, str], dict[str, list[ResourceChange]]] = field(default_factory=dict)
@@ -65,15 +68,50 @@ class Context:
         self.usage_keys.setdefault(type_name, set()).add(key)
 
     def is_set_by_expression(self, change: ResourceChange, path: str) -> bool:
-        """The configuration gives this attribute by an expression; True also where there is no configuration to ask."""
+        """The configuration gives this attribute a value that is known only after apply.
+
+        True also where there is no configuration to ask. Not where the expression depends on nothing but the
+        configuration's own inputs: Terraform knows those when it plans, so the attribute was given null and the
+        provider computes it (`iops = var.iops` of a gp3 volume).
+        """
+        question = (change.module, change.type, change.name, path)
+        known = self._set.get(question)
+        if known is None:
+            known = self._set[question] = self._is_set(change, path)
+        return known
+
+    def _is_set(self, change: ResourceChange, path: str) -> bool:
         block = self.plan.configuration.resources.get(change.config_address)
         if block is None:
             return True
-        references = block.references
-        if path in references:
-            return True
         inside = f"{path}."
-        return any(known.startswith(inside) or path.startswith(f"{known}.") for known in references)
+        references = [
+            reference
+            for known, found in block.references.items()
+            if known == path or known.startswith(inside) or path.startswith(f"{known}.")
+            for reference in found
+        ]
+        return self._late(references, change.module_config_address, block.references.get("for_each", ()), 0)
+
+    def _late(self, references: Sequence[str], module: str, repeated: Sequence[str], hops: int) -> bool:
+        """Something referred to may be known only after apply: a resource, a data source, a local, an output."""
+        for reference in references:
+            steps = reference.split(".")
+            if steps[0] in EARLY or (steps[0] == "each" and steps[1:2] == ["key"]):
+                continue
+            if steps[0] == "each" and hops < MAX_HOPS and not self._late(repeated, module, (), hops + 1):
+                continue
+            if steps[0] == "var" and len(steps) > 1:
+                if not module:
+                    continue
+                call = self.plan.configuration.modules.get(module)
+                given = call.references.get(steps[1].partition("[")[0], ()) if call is not None else ("local.unknown",)
+                around = call.references.get("for_each", ()) if call is not None else ()
+                outer = module.rpartition(".module.")[0]
+                if hops < MAX_HOPS and not self._late(given, outer, around, hops + 1):
+                    continue
+            return True
+        return False
 
     def targets(self, change: ResourceChange, path: str, value: Any, side: Side) -> Sequence[ResourceChange]:
         if side == "after":

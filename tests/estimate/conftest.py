@@ -76,7 +76,7 @@ def price_of(catalogue: Catalogue) -> Callable[..., SideCost]:
         others = {
             path: a_change(kind, values, f"other{i}") for i, (path, (kind, values)) in enumerate((refers or {}).items())
         }
-        block = ConfigResource(change.address, "p", dict.fromkeys([*(unknown or {}), *others], ("var.x",)))
+        block = ConfigResource(change.address, "p", dict.fromkeys([*(unknown or {}), *others], ("random_pet.x.id",)))
         plan = Plan(
             "test",
             "-",
