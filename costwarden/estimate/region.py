@@ -20,7 +20,7 @@ _AZURE_PARENTS = tuple(
     "api_management_id api_management_name cosmosdb_account_id elastic_pool_id parent_id target_resource_id "
     "data_factory_id key_vault_id application_insights_id server_name managed_instance_id virtual_network_gateway_id "
     "express_route_gateway_id virtual_wan_id network_interface_id synapse_workspace_id machine_learning_workspace_id "
-    "app_service_name".split()
+    "app_service_name cognitive_account_id recovery_vault_name".split()
 )
 _GOOGLE_PARENTS = ("cluster", "instance", "subnetwork", "router", "source_disk", "network")
 
