@@ -85,6 +85,10 @@ class CheckReport:
 class Comments(Protocol):
     """A pull request's conversation."""
 
+    def current_head(self, pull: Pull) -> str:
+        """The head commit the pull request has now: a run for an older one is stale."""
+        ...
+
     def comments(self, pull: Pull) -> Sequence[Comment]:
         """All comments, oldest first."""
         ...

@@ -58,7 +58,8 @@ def short_sha(sha: str | None) -> str:
 
 def render_resolved(previous_summary: str, previous_sha: str | None, sha: str | None, key: str = "default") -> str:
     """What the comment shrinks to once nothing is open: "Cost: no open findings at 77ab0e1 (was +$586 at 4f1c2e9)"."""
-    was = markdown_text(previous_summary.removeprefix("Cost: "), 200)
+    # An earlier comment's words come back from the forge: only what a cost line can hold stays, unescaped.
+    was = re.sub(r"[^\w ,.$€£¥₹%+/-]", "", previous_summary.removeprefix("Cost: "))[:200]
     return f"{marker(key, sha)}\nCost: no open findings at {short_sha(sha)} (was {was} at {short_sha(previous_sha)})\n"
 
 

@@ -1,0 +1,1 @@
+"""GateResult -> one sticky comment and one concluded check; the Action and the bot share it."""
