@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from costwarden.estimate.aws._lines import metered
@@ -19,6 +19,36 @@ CAPACITY = (
 )
 
 
+INFREQUENT = "/infrequent"  # how the prices of the infrequent-access class end
+
+
+def _lines(rows: Sequence[tuple[str, str, str, str]]) -> tuple[Dimension, ...]:
+    return tuple(metered(name, unit, PriceKey(SERVICE, sku), key, page="DynamoDB") for name, unit, key, sku in rows)
+
+
+REQUESTS = {
+    suffix: _lines(
+        (
+            ("Write request unit (WRU)", "WRUs", "monthly_write_request_units", f"write-requests{suffix}"),
+            ("Read request unit (RRU)", "RRUs", "monthly_read_request_units", f"read-requests{suffix}"),
+        )
+    )
+    for suffix in ("", INFREQUENT)
+}
+KEPT = {
+    suffix: _lines(
+        (
+            ("Data storage", "GB", "storage_gb", f"storage{suffix}"),
+            ("Point-In-Time Recovery (PITR) backup storage", "GB", "pitr_backup_storage_gb", "pitr"),
+            ("On-demand backup storage", "GB", "on_demand_backup_storage_gb", "backup"),
+            ("Table data restored", "GB", "monthly_data_restored_gb", "restore"),
+            ("Streams read request unit (sRRU)", "sRRUs", "monthly_streams_read_request_units", "stream-reads"),
+        )
+    )
+    for suffix in ("", INFREQUENT)
+}
+
+
 def on_demand(table: ResourceView) -> bool:
     return table.text("billing_mode", "PROVISIONED").upper() == "PAY_PER_REQUEST"
 
@@ -27,7 +57,7 @@ def class_of(table: ResourceView) -> str:
     """The prices' suffix of the infrequent-access class."""
     if table.compat:
         return ""
-    return "/infrequent" if table.text("table_class", unknown="").upper() == "STANDARD_INFREQUENT_ACCESS" else ""
+    return INFREQUENT if table.text("table_class", unknown="").upper() == "STANDARD_INFREQUENT_ACCESS" else ""
 
 
 def _indexed(table: ResourceView, attribute: str) -> Decimal:
@@ -44,22 +74,11 @@ def _capacity(table: ResourceView, attribute: str) -> Quantity | None:
 def dimensions(table: ResourceView) -> Iterator[Dimension]:
     suffix = class_of(table)
     if on_demand(table):
-        for name, unit, key, sku in (
-            ("Write request unit (WRU)", "WRUs", "monthly_write_request_units", "write-requests"),
-            ("Read request unit (RRU)", "RRUs", "monthly_read_request_units", "read-requests"),
-        ):
-            yield metered(name, unit, PriceKey(SERVICE, f"{sku}{suffix}"), key, page="DynamoDB")
+        yield from REQUESTS[suffix]
     else:
         for title, unit, attribute, dimension, sku in CAPACITY:
             yield from _provisioned(table, title, unit, attribute, dimension, f"{sku}{suffix}")
-    for name, unit, key, sku in (
-        ("Data storage", "GB", "storage_gb", f"storage{suffix}"),
-        ("Point-In-Time Recovery (PITR) backup storage", "GB", "pitr_backup_storage_gb", "pitr"),
-        ("On-demand backup storage", "GB", "on_demand_backup_storage_gb", "backup"),
-        ("Table data restored", "GB", "monthly_data_restored_gb", "restore"),
-        ("Streams read request unit (sRRU)", "sRRUs", "monthly_streams_read_request_units", "stream-reads"),
-    ):
-        yield metered(name, unit, PriceKey(SERVICE, sku), key, page="DynamoDB")
+    yield from KEPT[suffix]
 
 
 def _provisioned(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from costwarden.estimate.quantity import Bounded, Quantity
@@ -93,27 +94,36 @@ CLASSES: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, str, str], ...]]
 }
 
 
+def _lines(name: str) -> tuple[Dimension, ...]:
+    return tuple(
+        Dimension(
+            title,
+            unit,
+            PriceKey(SERVICE, f"{name}/{key.removeprefix('monthly_')}"),
+            usage(f"{name}.{key}"),
+            usage_based=True,
+            per=1 if unit == "GB" else 1000,
+            doc=f"{unit}; usage {name}.{key}; S3 pricing",
+        )
+        for title, key, unit in CLASSES[name][2]
+    )
+
+
 def _class_type(name: str) -> ResourceType:
-    def dimensions(bucket: ResourceView) -> Iterator[Dimension]:
-        for title, key, unit in CLASSES[name][2]:
-            sku = f"{name}/{key.removeprefix('monthly_')}"
-            tiered = name == "standard" and key == "storage_gb" and not bucket.compat
-            quantity = usage(f"{name}.{key}")
-            yield Dimension(
-                title,
-                unit,
-                PriceKey(SERVICE, sku),
-                quantity,
-                usage_based=True,
-                per=1 if unit == "GB" else 1000,
-                tiers=_standard_tiers(bucket, quantity(bucket)) if tiered else (),
-                doc=f"{unit}; usage {name}.{key}; S3 pricing",
-            )
+    lines = _lines(name)
+    if name != "standard":
+        return ResourceType(f"aws_s3_bucket {name}", dimensions=lines)
+    storage, *others = lines
 
-    return ResourceType(f"aws_s3_bucket {name}", dimensions=dimensions)
+    def dimensions(bucket: ResourceView) -> Iterable[Dimension]:
+        gigabytes: Quantity | None = None if bucket.compat else bucket.usage("standard.storage_gb")
+        tiers = _standard_tiers(gigabytes)
+        return (replace(storage, tiers=tiers), *others) if tiers else lines
+
+    return ResourceType("aws_s3_bucket standard", dimensions=dimensions)
 
 
-def _standard_tiers(bucket: ResourceView, gigabytes: Quantity | None) -> tuple[Tier, ...]:
+def _standard_tiers(gigabytes: Quantity | None) -> tuple[Tier, ...]:
     """Standard storage falls in price above 50 TB and 500 TB; below that one line says all."""
     top = gigabytes.high if isinstance(gigabytes, Bounded) else gigabytes
     if top is None or top <= 50 * TB:
