@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from costwarden.config import Config, find_config, read_config
+from costwarden.config import Config, base_of, find_config, read_config
+from costwarden.config.inside import inside
 from costwarden.errors import CostwardenError
 from costwarden.estimate.model import Estimate
 from costwarden.estimate.run import estimate_plan, join_estimates
@@ -17,11 +18,22 @@ from costwarden.hcl.render import render_directory
 from costwarden.plan.model import Configuration, Plan
 from costwarden.plan.read import read_plan
 from costwarden.prices.catalogue import Catalogue
+from costwarden.prices.places import overlays
 
 
 class UsageFileMissing(CostwardenError):
     def __init__(self, path: str) -> None:
         super().__init__(f"usage file {path} does not exist", hint="check --usage, or `usage:` in costwarden.yaml")
+
+
+class CatalogueInOtherCurrency(CostwardenError):
+    """Prices are never shown under another currency's sign, nor limits held against them."""
+
+    def __init__(self, wanted: str, catalogue: str) -> None:
+        super().__init__(
+            f"costwarden.yaml says {wanted}, but the price catalogue is in {catalogue}",
+            hint=f"set `currency: {catalogue}` and the limits in it, or give costs in {wanted} with --infracost FILE",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,8 @@ def read_target(target: Target, *, raw: bool = False) -> Plan:
 
 
 def open_catalogue(prices: str | None) -> Catalogue:
-    return Catalogue(overlays=[Path(prices)] if prices is not None else [])
+    """The embedded prices under --prices, else under those of COSTWARDEN_PRICES or the user's data folder."""
+    return Catalogue(overlays=overlays(prices))
 
 
 def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config, *, compat: bool = False) -> Estimate:
@@ -80,6 +93,8 @@ def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config,
     if request.infracost is not None:
         return join_estimates([one.estimate for one in loaded if one.estimate is not None])
     catalogue = open_catalogue(request.prices)
+    if (currency := catalogue.meta("currency") or "USD") != config.currency:
+        raise CatalogueInOtherCurrency(config.currency, currency)
     estimates = [
         estimate_plan(
             one.plan,
@@ -123,9 +138,7 @@ def estimate_with_plans(
     """As estimate_only, with the plan of each project: what a format needs that shows tags."""
     path = find_config(config)
     settings = read_config(path)
-    request = GateRequest(
-        plans=(plan,), usage=usage, prices=prices, baseline=baseline, directory=path.parent if path else Path()
-    )
+    request = GateRequest(plans=(plan,), usage=usage, prices=prices, baseline=baseline, directory=base_of(path))
     loaded, _ = load(request, settings)
     return estimate_all(loaded, request, settings, compat=compat), {one.target.name: one.plan for one in loaded}
 
@@ -139,7 +152,7 @@ def _usage(request: GateRequest, config: Config, target: Target) -> Usage | None
     named = target.usage or config.usage
     if named is None:
         return None
-    path = request.directory / named
+    path = inside(request.directory, named)
     if not path.is_file():
         raise UsageFileMissing(str(path))
     return read_usage(path)

@@ -48,8 +48,11 @@ class _Layer:
                 f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
             found = self.connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
+            own = self.connection.execute("SELECT value FROM meta WHERE name = 'basis'").fetchone()
         except sqlite3.Error as error:
             raise CatalogueNotReadable(path, str(error)) from error
+        if own is not None:
+            self.basis = str(own[0])  # a refreshed snapshot holds list prices, also as an overlay
         if found is None or str(found[0]) != str(FORMAT):
             raise CatalogueNotReadable(path, f"format {found[0] if found else 'unknown'}, this version reads {FORMAT}")
 
@@ -65,7 +68,10 @@ class Catalogue:
     """Prices by (provider, service, sku, region), remembered once asked."""
 
     def __init__(self, path: Path | None = None, *, overlays: Sequence[Path] = ()) -> None:
-        """`overlays` go over the base file, first wins; they hold contracted prices. Errors: CatalogueNotReadable."""
+        """`overlays` go over the base file, first wins; contracted prices unless they say otherwise.
+
+        Errors: CatalogueNotReadable.
+        """
         self._layers = [_Layer(overlay, "contracted") for overlay in overlays]
         self._layers.append(_Layer(path if path is not None else EMBEDDED, "list"))
         self._known: dict[tuple[str, str, str, str], Price | None] = {}
