@@ -233,21 +233,15 @@ class ResourceView:
         )
 
     def part(self, values: Mapping[str, Any], usage_key: str = "") -> ResourceView:
-        """A part that the resource describes in its own words, with attributes as its type knows them.
-
-        `usage_key` names the part of the usage file that belongs to it; without one the part reads the resource's own.
-        """
-        usage_values = self._usage
-        if usage_key:
-            nested = self._usage.get(usage_key)
-            usage_values = nested if isinstance(nested, Mapping) else NONE
+        """A part described in the resource's own words, with attributes as its type knows them, and its own usage."""
+        nested = self._usage.get(usage_key) if usage_key else self._usage
         return ResourceView(
             self.context,
             self.change,
             self.side,
             values=values,
             path=self.path,
-            usage_values=usage_values,
+            usage_values=nested if isinstance(nested, Mapping) else NONE,
             assumptions=self.assumptions,
         )
 
