@@ -44,12 +44,14 @@ def gate(**options: Any) -> int:
     PLAN is the output of `terraform show -json`; `-` is stdin, .gz is read. Exit code: 0 allowed, 1 denied,
     2 could not decide.
     """
-    from costwarden.gate.request import GateRequest, parse_now
+    from action.output import write_report
+    from costwarden.gate.request import GateRequest, check_tenant, parse_now
     from costwarden.gate.result import exit_code
     from costwarden.gate.run import run_gate
     from costwarden.report.formats import render
 
     outputs = [_output(text) for text in options["out"]]
+    check_tenant(options["tenant"])
     request = GateRequest(
         plans=options["plans"],
         hcl=options["hcl"],
@@ -67,7 +69,7 @@ def gate(**options: Any) -> int:
     )
     result = run_gate(request)
     for name, path in outputs:
-        _write(path, render(name, result))
+        write_report(path, render(name, result))
     _print(options["format_"], result)
     return exit_code(result.decision, options["fail_on"])
 
@@ -82,6 +84,7 @@ def gate(**options: Any) -> int:
 @click.option("--now", metavar="RFC3339", help="The time the Infracost format carries.")
 def estimate(**options: Any) -> int:
     """What PLAN costs per month. No policy is evaluated."""
+    from action.output import print_report
     from costwarden.gate.estimating import estimate_with_plans
     from costwarden.gate.request import parse_now
     from costwarden.report.costs import render_costs
@@ -94,7 +97,8 @@ def estimate(**options: Any) -> int:
         compat=options["compat"] == "infracost",
     )
     generated = parse_now(options["now"]).strftime("%Y-%m-%dT%H:%M:%SZ")
-    click.echo(render_costs(result, options["format_"], color=_color(), generated=generated, plans=plans), nl=False)
+    text = render_costs(result, options["format_"], color=_color(), generated=generated, plans=plans)
+    print_report(text, machine=options["format_"] != "text")
     return 0
 
 
@@ -105,6 +109,7 @@ def estimate(**options: Any) -> int:
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def diff(**options: Any) -> int:
     """What PLAN changes, per resource and component."""
+    from action.output import print_report
     from costwarden.gate.estimating import estimate_only
     from costwarden.report.costs import render_diff
 
@@ -115,7 +120,8 @@ def diff(**options: Any) -> int:
         prices=options["prices"],
         baseline=options["baseline"],
     )
-    click.echo(render_diff(result, options["format_"], color=_color()), nl=False)
+    text = render_diff(result, options["format_"], color=_color())
+    print_report(text, machine=options["format_"] != "text")
     return 0
 
 
@@ -126,35 +132,16 @@ def _output(text: str) -> tuple[str, str]:
     return name, path
 
 
-def _write(path: str, text: str) -> None:
-    """Write beside the file and move it there, so that a reader never sees half a report."""
-    from pathlib import Path
-    from tempfile import NamedTemporaryFile
-
-    from costwarden.errors import CostwardenError
-
-    target = Path(path)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=target.parent, delete=False) as file:
-            file.write(text)
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(target)
-    except OSError as error:
-        raise CostwardenError(
-            f"{path} cannot be written: {error.strerror}", hint="give --out a path in a folder you may write to"
-        ) from error
-
-
 def _print(name: str, result: Any) -> None:
+    from action.output import print_report
     from costwarden.report.formats import render
 
     if name == "text":
         from costwarden.report.text import render_text
 
-        click.echo(render_text(result, color=_color()), nl=False)
+        print_report(render_text(result, color=_color()), machine=False)
     else:
-        click.echo(render(name, result), nl=False)
+        print_report(render(name, result), machine=True)
 
 
 def _color() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
 
@@ -74,7 +75,7 @@ def run(arguments: list[str]) -> int:
         code = cli.main([one for one in arguments if one != "--debug"], prog_name="costwarden", standalone_mode=False)
     except CostwardenError as error:
         if debug:
-            raise
+            _traceback()
         return _fail(error.problem, error.hint, error.exit_code, as_json)
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -84,11 +85,16 @@ def run(arguments: list[str]) -> int:
         context = getattr(error, "ctx", None)
         path = context.command_path if context is not None else "costwarden"
         return _fail(error.format_message(), f"`{path} --help` shows how it is used", 2, as_json)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click makes the first the second, with the exit code of a denial
         return _closed_pipe()
-    except Exception as error:
+    except OSError as error:
         if debug:
-            raise
+            _traceback()
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or type(error).__name__}", "check the path and the disk", 2, as_json)
+    except Exception as error:  # noqa: BLE001 - a door: whatever failed, nothing was decided
+        if debug:
+            _traceback()
         name = type(error).__name__
         return _fail(f"costwarden failed ({name})", "run it again with --debug and report what it prints", 2, as_json)
     return code if isinstance(code, int) else 0
@@ -106,7 +112,9 @@ def _fail(problem: str, hint: str, code: int, as_json: bool) -> int:
         import json
 
         error = {"problem": _one_line(problem), "hint": _one_line(hint)}
-        click.echo(json.dumps({"version": 1, "decision": "error", "error": error}, ensure_ascii=False))
+        text = json.dumps({"version": 1, "decision": "error", "error": error}, ensure_ascii=False)
+        with suppress(OSError):  # nobody may be there to read; the exit code says it all
+            click.echo(text.encode())  # JSON is UTF-8, whatever the terminal is
     return code
 
 
@@ -115,9 +123,21 @@ def _one_line(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text).strip()[:2000]
 
 
+def _traceback() -> None:
+    """Where it failed, on stderr; the exit code stays 2, for Python's own 1 means "denied" here."""
+    import traceback
+
+    traceback.print_exc()
+
+
 def _closed_pipe() -> int:
-    """`costwarden ... | head`: not an error; keep the interpreter's shutdown from printing one."""
+    """`costwarden ... | head`: keep the interpreter's shutdown from complaining.
+
+    Not 0: a gate whose pipe to its engine broke has decided nothing. A gate that has decided and only finds no
+    reader keeps its own exit code (action/output.py).
+    """
     import os
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 2

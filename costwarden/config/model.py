@@ -6,6 +6,7 @@ Every model forbids unknown keys: a typo in a limit must not become "no limit".
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -27,6 +28,27 @@ def _inside_repository(path: str) -> str:
     if parts.is_absolute() or ".." in parts.parts or re.match(r"^[A-Za-z]:", path):
         raise ValueError("must be a path inside the repository, without '..'")
     return path
+
+
+def _plain_values(parameters: dict[str, Any]) -> dict[str, Any]:
+    """What JSON can say: an infinity would reach the engine as null, and the rule that compares with it never fire."""
+    return {name: _plain(value) for name, value in parameters.items()}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, datetime.date):  # 2027-01-01 without quotes; datetime is one too
+        return value.isoformat()
+    if isinstance(value, int) and abs(value) < 2**53:
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {key: _plain(inner) for key, inner in value.items()}
+    raise ValueError("holds a value that is not text, a finite number of up to 15 digits, a list or a mapping")
 
 
 RepositoryPath = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_inside_repository)]
@@ -83,7 +105,7 @@ class PolicySetting(Section):
     approvals: int = Field(default=1, ge=1, le=20)
     # Before this day the policy at most warns; from it on it blocks (DESIGN.md: warn-to-deny ramps by date).
     enforce_from: datetime.date | None = None
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: Annotated[dict[str, Any], AfterValidator(_plain_values)] = Field(default_factory=dict)
 
 
 class Match(Section):

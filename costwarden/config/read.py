@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -26,14 +27,27 @@ def find_config(explicit: str | None, directory: Path | None = None) -> Path | N
     """The file given by --config, else costwarden.yaml in the working directory, else None."""
     if explicit is not None:
         path = Path(explicit)
-        if not path.exists() or path.is_dir():  # a pipe, as in --config <(...), is welcome
-            raise ConfigInvalid(f"{explicit} does not exist", hint="check the path given to --config")
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            raise ConfigInvalid(f"{explicit} does not exist", hint="check the path given to --config") from None
+        except OSError as error:
+            raise ConfigInvalid(
+                f"--config {explicit[:200]}: {error.strerror}", hint="check the path given to --config"
+            ) from error
+        if stat.S_ISDIR(mode):  # a pipe, as in --config <(...), is welcome
+            raise ConfigInvalid(f"--config {explicit} is a folder", hint="give the costwarden.yaml in it")
         return path
     for name in FILE_NAMES:
         path = (directory or Path()) / name
         if path.is_file():
             return path
     return None
+
+
+def base_of(path: Path | None) -> Path:
+    """Where the paths of a configuration start: its folder; the working directory where it is a pipe or absent."""
+    return path.parent if path is not None and path.is_file() else Path()
 
 
 def read_config(path: Path | None) -> Config:

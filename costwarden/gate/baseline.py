@@ -22,6 +22,14 @@ from costwarden.plan.read import read_plan
 _REF = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_./@{}^~+-]{0,250}$")
 _SOURCE = (".tf", ".tofu", ".tfvars", ".json", ".hcl")
 _GIT_SECONDS = 60
+_NO_REPOSITORY = (
+    "this is not a git repository git may read",
+    "run costwarden in the checkout, or give a baseline plan",
+)
+_NO_REF = (
+    "git does not know the ref given to --baseline",
+    "fetch it first: in CI, check out with `fetch-depth: 0`",
+)
 _MAX_BYTES = 500_000_000
 
 
@@ -62,7 +70,7 @@ def _rendered(folder: Path, target: Target, base: Path | None = None) -> Plan:
 def _from_git(ref: str, targets: Sequence[Target]) -> tuple[list[Plan | None], str]:
     if not _REF.match(ref) or ".." in ref:
         raise BaselineNotReadable("the git ref given to --baseline is not a ref", hint="write git:main or git:SHA")
-    top = Path(_git(["rev-parse", "--show-toplevel"]).strip())
+    top = Path(_git(["rev-parse", "--show-toplevel"], problem=_NO_REPOSITORY).strip())
     commit = _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"]).strip()
     plans: list[Plan | None] = []
     with _checked_out(commit, top) as tree:
@@ -106,7 +114,7 @@ def _checked_out(commit: str, top: Path) -> Iterator[Path]:
         yield tree
 
 
-def _git(arguments: Sequence[str], cwd: Path | None = None) -> str:
+def _git(arguments: Sequence[str], cwd: Path | None = None, problem: tuple[str, str] = _NO_REF) -> str:
     try:
         # An argument vector, no shell; the ref has been checked and stands behind --end-of-options.
         done = subprocess.run(  # noqa: S603
@@ -122,8 +130,5 @@ def _git(arguments: Sequence[str], cwd: Path | None = None) -> str:
     except subprocess.TimeoutExpired as error:
         raise BaselineNotReadable("git did not answer in time", hint="give a baseline plan instead") from error
     except subprocess.CalledProcessError as error:
-        raise BaselineNotReadable(
-            "git does not know the ref given to --baseline",
-            hint="fetch it first: in CI, check out with `fetch-depth: 0`",
-        ) from error
+        raise BaselineNotReadable(problem[0], hint=problem[1]) from error
     return done.stdout

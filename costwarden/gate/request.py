@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
+from costwarden.config.inside import inside
 from costwarden.config.model import Config, Project
 from costwarden.errors import CostwardenError
 
@@ -64,17 +66,38 @@ class NotAMoment(CostwardenError):
         super().__init__("--now is not an RFC 3339 time", hint="write it as 2026-11-21T12:00:00Z")
 
 
+class NotATenant(CostwardenError):
+    def __init__(self) -> None:
+        super().__init__(
+            "--tenant is not a tenant's name",
+            hint="a name is a small letter, then at most 40 small letters, digits and underscores",
+        )
+
+
+# RFC 3339, section 5.6. Python's parser takes all of ISO 8601, week dates and missing colons included.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_TENANT = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+
 def parse_now(text: str | None) -> datetime.datetime:
     """An RFC 3339 time with an offset as UTC; the current time where none is given."""
     if text is None:
         return datetime.datetime.now(datetime.UTC)
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise NotAMoment from error
-    if moment.tzinfo is None:
+    if _MOMENT.fullmatch(text) is None:
         raise NotAMoment
-    return moment.astimezone(datetime.UTC)
+    try:
+        moment = datetime.datetime.fromisoformat(text.upper()).astimezone(datetime.UTC)
+    except (ValueError, OverflowError) as error:
+        raise NotAMoment from error
+    if not 1970 <= moment.year <= 2261:  # what nanoseconds in 64 bits hold, as Rego counts time
+        raise NotAMoment
+    return moment
+
+
+def check_tenant(name: str) -> None:
+    """ "" is no tenant; NotATenant for what could not be a database's name (DESIGN.md, section 2)."""
+    if name and _TENANT.fullmatch(name) is None:
+        raise NotATenant
 
 
 def targets_of(request: GateRequest, config: Config) -> list[Target]:
@@ -107,16 +130,20 @@ def _paired(sources: Sequence[Path], position: int) -> Path | None:
     return sources[0] if len(sources) == 1 else sources[min(position, len(sources) - 1)]
 
 
-def _configured(project: Project, request: GateRequest) -> Target:
-    hcl = request.directory / project.hcl if project.hcl else None
-    if project.plan is None and hcl is None:
+def _configured(project: Project, request: GateRequest, *, plan: str | None = None, hcl: Path | None = None) -> Target:
+    """The project as costwarden.yaml has it; a plan or source of the command line goes before its own."""
+    if hcl is None and project.hcl:
+        hcl = inside(request.directory, project.hcl)
+    if plan is None and project.plan:
+        plan = str(inside(request.directory, project.plan))
+    if plan is None and hcl is None:
         raise CostwardenError(
             f"project {project.name!r} has neither plan nor hcl", hint="give it one of the two in costwarden.yaml"
         )
     return Target(
         name=project.name,
         environment=request.environment or project.environment,
-        plan=str(request.directory / project.plan) if project.plan else None,
+        plan=plan,
         hcl=hcl if hcl is not None and hcl.is_dir() else None,
         usage=project.usage,
         var_files=project.var_files,
@@ -127,16 +154,14 @@ def _configured(project: Project, request: GateRequest) -> Target:
 def _given(plan: str, request: GateRequest, config: Config, hcl: Path | None) -> Target:
     project = next((one for one in config.projects if one.plan is not None and _same(request, one.plan, plan)), None)
     if project is not None:
-        target = _configured(project, request)
-        return replace(target, plan=plan, hcl=hcl or target.hcl)
+        return _configured(project, request, plan=plan, hcl=hcl)
     return Target(_name_of(plan), request.environment or "default", plan, hcl)
 
 
 def _rendered(directory: Path, request: GateRequest, config: Config) -> Target:
     project = next((one for one in config.projects if one.hcl and _same(request, one.hcl, str(directory))), None)
     if project is not None:
-        target = _configured(project, request)
-        return replace(target, plan=None, hcl=directory)
+        return replace(_configured(project, request, plan="", hcl=directory), plan=None)
     return Target(_name_of(str(directory.resolve())), request.environment or "default", None, directory)
 
 
@@ -158,10 +183,15 @@ def _name_of(path: str) -> str:
 
 
 def _with_unique_names(targets: Sequence[Target]) -> list[Target]:
-    seen: dict[str, int] = {}
+    """A name that is taken gets the next free number; names that are unique as given stay."""
+    given = {target.name for target in targets}
+    taken: set[str] = set()
     result = []
     for target in targets:
-        count = seen[target.name] = seen.get(target.name, 0) + 1
-        name = target.name if count == 1 else f"{target.name}-{count}"
+        name, count = target.name, 1
+        while name in taken or (count > 1 and name in given):
+            count += 1
+            name = f"{target.name}-{count}"
+        taken.add(name)
         result.append(replace(target, name=name))
     return result

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter_ns
 
-from costwarden.config import Config, find_config, read_config
+from costwarden.config import Config, base_of, find_config, read_config
+from costwarden.config.inside import inside
 from costwarden.errors import CostwardenError
 from costwarden.estimate.model import Estimate, ResourceCost
 from costwarden.gate.causes import shared_causes
@@ -55,7 +56,7 @@ def run_gate(request: GateRequest) -> GateResult:
     config_path = find_config(request.config, request.directory)
     config = read_config(config_path)
     if config_path is not None and request.config is not None:
-        request = replace(request, directory=config_path.parent)
+        request = replace(request, directory=base_of(config_path))
     now = request.now or parse_now(None)
     bundle = load_bundle(
         [Path(directory) for directory in request.policies],
@@ -76,7 +77,7 @@ def run_gate(request: GateRequest) -> GateResult:
         documents = documents_of(loaded, estimate, config, request, now, bundle, lines)
         values = engine.evaluate_many(bundle, [text for _, _, text in documents])
         found = statuses_of([(at, side) for at, side, _ in documents], [parse_violations(value) for value in values])
-    exceptions = read_exceptions(request.directory / config.exceptions)
+    exceptions = read_exceptions(inside(request.directory, config.exceptions))
     judge = Judge(config, {policy.id: policy for policy in bundle.policies}, now.date(), config.currency)
     findings = findings_of(found, loaded, estimate, judge, lines)
     findings = with_exceptions(findings, exceptions, loaded, lines, now.date())
