@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from costwarden.estimate.azure._lines import fixed
 from costwarden.estimate.resource import Dimension
 from costwarden.estimate.view import ResourceView
@@ -9,7 +11,7 @@ from costwarden.estimate.view import ResourceView
 SERVICE = "Azure Monitor"
 
 
-def query_lines(minutes: int, series: int) -> list[Dimension]:
+def query_lines(minutes: Decimal | int, series: int) -> list[Dimension]:
     """A log alert that runs every so many minutes over `series` time series."""
     step = next((step for step in (15, 10, 5) if minutes >= step), 1)
     name = f"Log alerts monitoring ({step} minute frequency)"

@@ -9,7 +9,7 @@ from costwarden.estimate.resource import Dimension, ResourceType
 from costwarden.estimate.view import ResourceView
 
 SERVICE = "Application Insights"
-INCLUDED_DAYS = 90
+INCLUDED_DAYS, MOST_DAYS = 90, 730
 DATA = metered(SERVICE, "Data ingested", "GB", "monthly_data_ingested_gb")
 
 
@@ -17,7 +17,7 @@ def dimensions(view: ResourceView) -> list[Dimension]:
     lines = [DATA]
     days: Decimal = view.number("retention_in_days", INCLUDED_DAYS)
     ingested = view.usage("monthly_data_ingested_gb")
-    if days > INCLUDED_DAYS and ingested is not None:
+    if INCLUDED_DAYS < days <= MOST_DAYS and ingested is not None:
         kept = ingested * ((days - INCLUDED_DAYS) / 30)
         lines.append(fixed(SERVICE, f"Data retention ({days:f} days)", "GB", kept, sku="data-retention"))
     return lines

@@ -9,14 +9,14 @@ from costwarden.estimate.resource import HOURS, Dimension, ResourceType
 from costwarden.estimate.view import ResourceView
 
 SERVICE = "Azure Monitor"
-SECONDS_PER_HOUR = 3_600
+SECONDS_PER_HOUR, LONGEST = 3_600, 86_400
 
 
 def dimensions(view: ResourceView) -> list[Dimension]:
     if not view.flag("enabled", True):
         return []
     frequency: Decimal = view.number("frequency", 300)
-    if frequency <= 0:
+    if not 0 < frequency <= LONGEST:
         return []
     runs = HOURS * SECONDS_PER_HOUR / frequency * len(view.entries("geo_locations"))
     return [

@@ -22,6 +22,7 @@ OPERATIONS = metered(SERVICE, "Operations", "100k operations", "monthly_operatio
 
 
 def topic_type(name: str) -> ResourceType:
+    """A kind of topic: both cost their operations."""
     return ResourceType(name, (OPERATIONS,))
 
 

@@ -28,7 +28,8 @@ def dimensions(view: ResourceView) -> list[Dimension]:
         )
     if tier == "Standard" and str(view.usage_value("capture_enabled")).lower() == "true":
         lines.append(fixed(SERVICE, "Capture", "units", count, sku="capture/standard"))
-    lines.append(fixed(SERVICE, f"Capacity ({tier})", UNITS.get(tier, "units"), count, sku=f"capacity/{slug}"))
+    if view.compat or tier != "Dedicated" or view.reference("dedicated_cluster_id") is None:  # else the cluster's cost
+        lines.append(fixed(SERVICE, f"Capacity ({tier})", UNITS.get(tier, "units"), count, sku=f"capacity/{slug}"))
     included = INCLUDED_GB.get(tier)
     if included is not None:
         lines.append(_retention(count * included))

@@ -49,7 +49,8 @@ def dimensions(view: ResourceView) -> list[Dimension]:
         if sentinel:
             lines.append(SENTINEL)
     else:
-        reserved = view.number("reservation_capacity_in_gb_per_day", 0)
+        misspelt = view.number("reservation_capcity_in_gb_per_day", 0)  # as provider versions before 3 wrote it
+        reserved = view.number("reservation_capacity_in_gb_per_day", misspelt)
         if reserved > 0:
             tier = max((step for step in COMMITMENTS if step <= reserved), default=COMMITMENTS[0])
             lines.append(_commitment("Log data ingestion", tier))
@@ -66,12 +67,17 @@ def _commitment(label: str, tier: int) -> Dimension:
 
 def _has_sentinel(view: ResourceView) -> bool:
     """A solution, an onboarding or a connector in the plan turns Sentinel on for this workspace."""
-    for solution in view.referencing(SOLUTION, "workspace_resource_id"):
-        if solution.text("solution_name").lower() == "securityinsights":
-            return True
-    if view.referencing(ONBOARDING, "workspace_id"):
+    if _is_connected(view):
         return True
-    return any(view.referencing(kind, "log_analytics_workspace_id") for kind in CONNECTORS)
+    for solution in view.referencing(SOLUTION, "workspace_resource_id"):
+        named = solution.text("solution_name").lower() == "securityinsights"
+        if (named and not view.compat) or _is_connected(solution):
+            return True
+    return not view.compat and bool(view.referencing(ONBOARDING, "workspace_id"))
+
+
+def _is_connected(place: ResourceView) -> bool:
+    return any(place.referencing(kind, "log_analytics_workspace_id") for kind in CONNECTORS)
 
 
 RESOURCE = ResourceType("azurerm_log_analytics_workspace", dimensions)

@@ -11,6 +11,7 @@ from costwarden.estimate.view import ResourceView
 
 SERVICE = "Azure Monitor"
 KEY = "monthly_notifications"
+LONGEST_CODE = 4
 KINDS = (  # block, label, unit, price
     ("email_receiver", "Email notifications", "emails", "email"),
     ("itsm_receiver", "ITSM connectors", "events", "itsm"),
@@ -39,10 +40,16 @@ def dimensions(view: ResourceView) -> list[Dimension]:
     return lines
 
 
+def _is_country(code: str) -> bool:
+    return code.isascii() and code.isdigit() and len(code) <= LONGEST_CODE
+
+
 def _by_country(block: str, unit: str, sku: str) -> ResourceType:
     def lines(view: ResourceView) -> list[Dimension]:
         counts = Counter(receiver.text("country_code").lstrip("+") for receiver in view.blocks(block))
-        found = sorted(((code, count) for code, count in counts.items() if code.isdigit()), key=lambda at: int(at[0]))
+        found = sorted(
+            ((code, count) for code, count in counts.items() if _is_country(code)), key=lambda at: int(at[0])
+        )
         return [_line(f"Country code {code}", count, unit, f"{sku}/country-{code}") for code, count in found]
 
     return ResourceType(block, lines)

@@ -10,7 +10,7 @@ from costwarden.estimate.view import ResourceView
 def dimensions(view: ResourceView) -> list[Dimension]:
     if not view.flag("enabled", True):
         return []
-    return query_lines(int(view.number("frequency", 15)), 1)
+    return query_lines(view.number("frequency", 15), 1)
 
 
 RESOURCE = ResourceType("azurerm_monitor_scheduled_query_rules_alert", dimensions)

@@ -24,6 +24,8 @@ FAST = metered(SERVICE, "Traffic Analytics data processed (10 min interval)", "G
 
 
 def dimensions(view: ResourceView) -> list[Dimension]:
+    if not view.flag("enabled", not view.compat):
+        return []
     lines = [COLLECTED]
     for analytics in view.blocks("traffic_analytics")[:1]:
         if analytics.flag("enabled"):

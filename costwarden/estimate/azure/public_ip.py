@@ -12,7 +12,7 @@ SERVICE = "IP Addresses"
 def dimensions(view: ResourceView) -> list[Dimension]:
     if view.text("ip_version", "IPv4").lower() == "ipv6" and not view.compat:
         return []  # an IPv6 address is not billed
-    allocation = view.text("allocation_method").lower()
+    allocation = view.text("allocation_method", "Static").lower()
     sku = view.text("sku", "Standard").lower()
     if allocation == "dynamic":
         sku = "basic"  # only a basic address can be dynamic

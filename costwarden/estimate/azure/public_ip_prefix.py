@@ -7,14 +7,14 @@ from costwarden.estimate.azure.public_ip import SERVICE
 from costwarden.estimate.resource import Dimension, ResourceType, hourly
 from costwarden.estimate.view import ResourceView
 
-DEFAULT_LENGTH = 28
+DEFAULT_LENGTH, SHORTEST, LONGEST = 28, 20, 32
 
 
 def dimensions(view: ResourceView) -> list[Dimension]:
     if view.text("ip_version", "IPv4").lower() == "ipv6" and not view.compat:
         return []
-    length = int(view.number("prefix_length", DEFAULT_LENGTH))
-    addresses = 1 if view.compat else 2 ** min(max(32 - length, 0), 32)
+    length = int(min(max(view.number("prefix_length", DEFAULT_LENGTH), SHORTEST), LONGEST))
+    addresses = 1 if view.compat else 2 ** (LONGEST - length)
     return [fixed(SERVICE, "IP prefix", "hours", hourly(addresses), sku="prefix/address")]
 
 

@@ -32,9 +32,7 @@ PLANS: dict[str, tuple[Dimension, ...]] = {
         _plan("MariaDB", "instance", "monthly_mariadb_instances"),
     ),
     "sqlservers": (_plan("SQL, outside Azure", "vCore", "monthly_sql_outside_azure_vcores"),),
-    "sqlservervirtualmachines": (
-        _plan("SQL, Azure-connected", "instance", "monthly_sql_azure_connected_instances"),
-    ),
+    "sqlservervirtualmachines": (_plan("SQL, Azure-connected", "instance", "monthly_sql_azure_connected_instances"),),
     "storageaccounts": (_plan("storage", "storage account", "monthly_storage_accounts"),),
     "virtualmachines": (
         _plan("servers, plan 1", "server", "monthly_servers_plan_1_nodes"),

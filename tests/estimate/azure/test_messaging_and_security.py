@@ -124,3 +124,17 @@ def test_defender_costs_by_what_it_protects(price_of, protected, usage, monthly)
     attributes = {"tier": "Standard", "resource_type": protected}
     cost = price_of("azurerm_security_center_subscription_pricing", attributes, usage=usage)
     assert cost.monthly == Decimal(monthly)
+
+
+def test_a_dedicated_cluster_is_billed_once(price_of):
+    cluster = {"dedicated_cluster_id": ("azurerm_eventhub_cluster", {"sku_name": "Dedicated_1"})}
+    namespace, given = {"location": "eastus", "sku": "Standard"}, {"dedicated_cluster_id": True}
+    assert price_of("azurerm_eventhub_cluster", {"location": "eastus"}).monthly == Decimal("4999.77")
+    assert price_of("azurerm_eventhub_namespace", namespace, refers=cluster, unknown=given).state is CostState.USAGE
+    parity = price_of("azurerm_eventhub_namespace", namespace, refers=cluster, unknown=given, compat=True)
+    assert parity.monthly == Decimal("4999.77")
+
+
+@pytest.mark.parametrize("sku", ["Premium_²", "Premium_", "Premium_99999999999", "Nothing"])
+def test_a_strange_api_management_sku_is_no_crash(price_of, sku):
+    price_of("azurerm_api_management", {"location": "eastus", "sku_name": sku})

@@ -110,3 +110,16 @@ def test_automation_shows_unit_prices_and_hides_what_usage_says_is_none(price_of
     assert price_of("azurerm_automation_watcher", {}).monthly == Decimal("1.46")
     nodes = price_of("azurerm_automation_dsc_nodeconfiguration", {}, usage={"non_azure_config_node_count": 5})
     assert nodes.monthly == Decimal("30")
+
+
+def test_numbers_beyond_reason_stay_cheap_to_read(price_of):
+    huge = Decimal("1e999999")
+    insights = {"location": "eastus", "retention_in_days": huge}
+    assert (
+        len(price_of("azurerm_application_insights", insights, usage={"monthly_data_ingested_gb": 1}).components) == 1
+    )
+    assert price_of("azurerm_monitor_scheduled_query_rules_alert", {"frequency": huge}).monthly == Decimal("0.5")
+    test = {"frequency": huge, "geo_locations": ["a"]}
+    assert price_of("azurerm_application_insights_standard_web_test", test).state is CostState.FREE
+    group = {"sms_receiver": [{"country_code": "²"}, {"country_code": "9" * 5000}]}
+    assert price_of("azurerm_monitor_action_group", group).state is CostState.FREE
