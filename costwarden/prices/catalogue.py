@@ -90,7 +90,9 @@ class Catalogue:
     def _find(self, key: tuple[str, str, str, str]) -> Price | None:
         provider, service, sku, region = key
         for layer in self._layers:
-            for place in (region, ANYWHERE) if region != ANYWHERE else (ANYWHERE,):
+            # "Everywhere" is the dollar price of the public partition: AWS China bills in yuan, at prices of its own.
+            alone = region == ANYWHERE or (provider == "aws" and region.startswith("cn-"))
+            for place in (region,) if alone else (region, ANYWHERE):
                 found = layer.find(provider, service, sku, place)
                 if found is not None:
                     self.answered_contracted |= found.basis == "contracted"
