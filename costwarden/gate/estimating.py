@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 from costwarden.config import Config, base_of, find_config, read_config
@@ -20,10 +21,19 @@ from costwarden.plan.read import read_plan
 from costwarden.prices.catalogue import Catalogue
 from costwarden.prices.places import overlays
 
+_MOST = Decimal(10) ** 14  # a month; in cents it must fit the 64-bit integers of the engines, ten times over
+
 
 class UsageFileMissing(CostwardenError):
     def __init__(self, path: str) -> None:
         super().__init__(f"usage file {path} does not exist", hint="check --usage, or `usage:` in costwarden.yaml")
+
+
+class TooLargeToPrice(CostwardenError):
+    def __init__(self) -> None:
+        super().__init__(
+            "a quantity in the plan is too large to price", hint="look for a size or count that cannot be meant"
+        )
 
 
 class CatalogueInOtherCurrency(CostwardenError):
@@ -95,21 +105,27 @@ def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config,
     catalogue = open_catalogue(request.prices)
     if (currency := catalogue.meta("currency") or "USD") != config.currency:
         raise CatalogueInOtherCurrency(config.currency, currency)
-    estimates = [
-        estimate_plan(
-            one.plan,
-            catalogue=catalogue,
-            usage=_usage(request, config, one.target),
-            compat=compat,
-            project=one.target.name,
-            environment=one.target.environment,
-            baseline=one.baseline,
-            discounts=() if compat or config.prices.basis == "list" else config.discounts,
-            currency=config.currency,
-        )
-        for one in loaded
-    ]
-    return join_estimates(estimates)
+    try:
+        estimates = [
+            estimate_plan(
+                one.plan,
+                catalogue=catalogue,
+                usage=_usage(request, config, one.target),
+                compat=compat,
+                project=one.target.name,
+                environment=one.target.environment,
+                baseline=one.baseline,
+                discounts=() if compat or config.prices.basis == "list" else config.discounts,
+                currency=config.currency,
+            )
+            for one in loaded
+        ]
+    except ArithmeticError as error:  # Decimal refuses what does not fit its digits
+        raise TooLargeToPrice from error
+    estimate = join_estimates(estimates)
+    if max(abs(amount) for amount in (estimate.past_monthly, estimate.planned_monthly)) >= _MOST:
+        raise TooLargeToPrice
+    return estimate
 
 
 def estimate_only(

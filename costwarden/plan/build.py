@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +20,7 @@ from costwarden.plan.secrets import Secrets
 from costwarden.plan.sensitive import state_resources
 
 _VERBS = frozenset({"no-op", "create", "read", "update", "delete", "forget"})
+_IDENTIFIER = re.compile(r"[^\W\d][\w-]{0,254}")  # letters of any script, as in Terraform's own
 _ORDERS = frozenset({("delete", "create"), ("create", "delete"), ("create", "forget"), ("forget", "create")})
 
 
@@ -107,7 +109,7 @@ class ResourceReader:
             raise self._malformed(f"{where}.previous_address", "a string")
         if index is not None and (isinstance(index, bool) or not isinstance(index, (int, str))):
             raise self._malformed(f"{where}.index", "a number or a string")
-        kind, name = self._text(item, "type", where), self._text(item, "name", where)
+        kind, name = self._name(item, "type", where), self._name(item, "name", where)
         module = item.get("module_address") or ""
         if not isinstance(module, str):
             raise self._malformed(f"{where}.module_address", "a string")
@@ -201,6 +203,13 @@ class ResourceReader:
         value = item.get(key)
         if not isinstance(value, str) or not value:
             raise self._malformed(f"{where}.{key}", "a string")
+        return value
+
+    def _name(self, item: Mapping[str, Any], key: str, where: str) -> str:
+        """A type or a name: Terraform takes identifiers only, and files, modules and rules are looked up by them."""
+        value = self._text(item, key, where)
+        if _IDENTIFIER.fullmatch(value) is None:
+            raise self._malformed(f"{where}.{key}", "an identifier of at most 255 characters")
         return value
 
     def _malformed(self, where: str, expected: str) -> errors.PlanMalformed:

@@ -35,4 +35,4 @@ def a_plan_file(folder: Path, *resources: dict[str, object], name: str = "plan.j
 
 def a_volume(address: str = "aws_ebs_volume.data", **changes: object) -> dict[str, object]:
     after = {"type": "gp3", "size": 500, "availability_zone": "eu-west-1a", "tags": {"Owner": "x"}}
-    return a_resource(address, after=after, **changes)  # type: ignore[arg-type]
+    return a_resource(address, **{"after": after, **changes})
