@@ -114,7 +114,7 @@ def test_a_conftest_package_is_read(engine: PolicyEngine, tmp_path: Path) -> Non
 
 
 def test_a_policy_that_would_never_fire_is_refused(engine: PolicyEngine, tmp_path: Path) -> None:
-    bundle = a_bundle(tmp_path, "deny contains r.address if some r in input.resource_changes\n", head="package main\n")
+    bundle = a_bundle(tmp_path, "deny contains `x` if input.resource_changes\n", head="package main\n")
     assert [one.code for one in engine.check(bundle)] == ["DOC01"]
     with pytest.raises(PolicyRefused, match=r"a\.rego:2:\d+: DOC01 .*input\.plan"):
         engine.evaluate_many(bundle, [b"{}"])
