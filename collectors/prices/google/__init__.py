@@ -1,0 +1,1 @@
+"""Google Cloud's list prices."""
