@@ -80,6 +80,8 @@ def _inherited(view: ResourceView, vendor: str, depth: int) -> str:
         return ""
     root = type(view)(view.context, view.change, view.side)
     for name in _AZURE_PARENTS if vendor == "azure" else _GOOGLE_PARENTS:
+        if view.compat and name == "machine_learning_workspace_id":
+            continue  # the reference tool prices a workspace's machines in the default region
         if not root.values.get(name) and not root.context.references.targets(root.change, name):
             continue
         parent = root.reference(name)

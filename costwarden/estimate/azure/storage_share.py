@@ -32,7 +32,8 @@ def dimensions(view: ResourceView) -> Iterator[Dimension]:
     yield storage_line(view, "Snapshots", "GB", "snapshots_storage_gb", f"{path}/snapshots")
     if tier != "transaction-optimized":
         yield storage_line(view, "Metadata at rest", "GB", "metadata_at_rest_storage_gb", f"{path}/metadata")
-    for operation in ("read", "write", "list", "other"):
+    # The reference tool shows no reads.
+    for operation in ("write", "list", "other") if view.compat else ("read", "write", "list", "other"):
         name, key = f"{operation.title()} operations", f"monthly_{operation}_operations"
         yield storage_line(view, name, "10k operations", key, f"{path}/{operation}")
     if tier == "cool":
