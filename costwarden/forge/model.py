@@ -85,6 +85,10 @@ class CheckReport:
 class Comments(Protocol):
     """A pull request's conversation."""
 
+    def pull(self, repository: str, number: int) -> Pull:
+        """The pull request as the forge has it now."""
+        ...
+
     def current_head(self, pull: Pull) -> str:
         """The head commit the pull request has now: a run for an older one is stale."""
         ...

@@ -42,6 +42,10 @@ class MemoryForge:
             one for one in self.stored.values() if one.ours and one.body.startswith(f"<!-- costwarden:v1 key={key} ")
         ]
 
+    def pull(self, repository: str, number: int) -> Pull:
+        self._step("pull")
+        return Pull(repository, number, self.head)
+
     def current_head(self, pull: Pull) -> str:
         self._step("current_head")
         return self.head

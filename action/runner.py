@@ -1,0 +1,240 @@
+"""The step itself: inputs and event in; report files, outputs, summary, comment, check and exit code out.
+
+`gate` decides and publishes. `evaluate` decides on an untrusted pull request, without a token, and leaves a bundle.
+`publish` runs trusted on the default branch, reads that bundle as data and publishes it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from action.bundle import read_bundle, write_bundle
+from action.inputs import GateInputs, expand, pull_of, read_event, read_inputs
+from action.outputs import outputs_of, outputs_of_error
+from action.workflow import command, write_outputs, write_summary
+from costwarden.config import Config, find_config, read_config
+from costwarden.errors import CostwardenError
+from costwarden.forge.model import Forge, ForgeError, Pull
+from costwarden.gate.request import GateRequest
+from costwarden.gate.result import GateResult, exit_code
+from costwarden.gate.run import run_gate
+from costwarden.publish.publish import publish_error, publish_result
+from costwarden.publish.settings import Published, PublishSettings
+
+REPORTS = {"json": "report.json", "markdown": "comment.md", "sarif": "report.sarif", "html": "report.html"}
+
+
+class TimedOut(CostwardenError):
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            f"costwarden timed out after {seconds} s", hint="raise the `timeout` input, or gate fewer plans in one step"
+        )
+
+
+@dataclass(slots=True)
+class Step:
+    """One run of the step with everything it talks to; tests hand in their own."""
+
+    environment: Mapping[str, str]
+    connect: Callable[[GateInputs, Mapping[str, str]], Forge | None]
+    say: Callable[[str], None]
+
+    def run(self) -> int:
+        """The exit code. Whatever happens, outputs are written and a check that can be concluded is."""
+        started = monotonic()
+        inputs: GateInputs | None = None
+        pull: Pull | None = None
+        forge: Forge | None = None
+        settings = PublishSettings(when="never")
+        try:
+            inputs = read_inputs(self.environment)
+            event = read_event(self.environment.get("GITHUB_EVENT_PATH", ""))
+            forge = self.connect(inputs, self.environment) if inputs.mode != "evaluate" else None
+            if inputs.mode == "publish":
+                result, pull = read_bundle(Path(inputs.bundle), event, forge)
+                settings = settings_of(inputs, Config(), self._run_url())
+            else:
+                pull = pull_of(event, self.environment.get("GITHUB_REPOSITORY", ""))
+                settings = settings_of(inputs, self._config(inputs), self._run_url())
+                result = _within(inputs.timeout, lambda: run_gate(self._request(inputs, pull)))
+        except CostwardenError as error:
+            return self._failed(error, inputs, pull, forge, settings, started)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing was decided, and the check says so
+            failure = CostwardenError(
+                f"costwarden failed ({type(error).__name__})", hint="report it with the plan's shape"
+            )
+            return self._failed(failure, inputs, pull, forge, settings, started)
+        files = self._reports(result)
+        if inputs.mode == "evaluate":
+            write_bundle(Path(inputs.bundle), files["json"], pull)
+        published = self._publish(result, pull, forge, settings)
+        milliseconds = int((monotonic() - started) * 1000)
+        self._output(outputs_of(result, published, files, milliseconds))
+        write_summary(self.environment.get("GITHUB_STEP_SUMMARY", ""), _summary(result))
+        self.say(result.summary)
+        return exit_code(result.decision, inputs.fail_on)
+
+    def _failed(
+        self,
+        error: CostwardenError,
+        inputs: GateInputs | None,
+        pull: Pull | None,
+        forge: Forge | None,
+        settings: PublishSettings,
+        started: float,
+    ) -> int:
+        published = None
+        if pull is not None and forge is not None:
+            published = publish_error(error.problem, error.hint, pull, forge, settings)
+            self._problems(published)
+        self.say(command("error", "costwarden could not decide", f"{error.problem}\nhint: {error.hint}"))
+        self._output(outputs_of_error(published, int((monotonic() - started) * 1000)))
+        tolerated = inputs is not None and not inputs.fail_on_error
+        return 0 if tolerated else error.exit_code
+
+    def _publish(
+        self, result: GateResult, pull: Pull | None, forge: Forge | None, settings: PublishSettings
+    ) -> Published | None:
+        if pull is None or forge is None:
+            return None
+        published = publish_result(result, pull, forge, settings)
+        self._problems(published)
+        return published
+
+    def _problems(self, published: Published) -> None:
+        for problem in published.problems:
+            self.say(command("warning", "costwarden", problem))
+
+    def _config(self, inputs: GateInputs) -> Config:
+        return read_config(find_config(inputs.config or None, self._workspace()))
+
+    def _request(self, inputs: GateInputs, pull: Pull | None) -> GateRequest:
+        workspace = self._workspace()
+        config = find_config(inputs.config or None, workspace)
+        plans = expand(inputs.plan, workspace)
+        baseline = inputs.baseline or None
+        if baseline is None and inputs.hcl and not plans and pull is not None and pull.base_ref:
+            baseline = f"git:origin/{pull.base_ref}"  # source alone is compared with the branch it goes to
+        return GateRequest(
+            plans=tuple(plans),
+            hcl=inputs.hcl,
+            infracost=inputs.infracost or None,
+            baseline=baseline,
+            config=str(config) if config is not None else None,
+            policies=inputs.policies,
+            usage=inputs.usage or None,
+            prices=inputs.prices or None,
+            engine=inputs.engine,
+            environment=inputs.environment or None,
+            pull=_pull_document(pull),
+            directory=workspace,
+        )
+
+    def _reports(self, result: GateResult) -> dict[str, str]:
+        """Every report format as a file outside the work tree; `sarif` also where the input says."""
+        from costwarden.report.formats import render
+
+        folder = Path(self.environment.get("RUNNER_TEMP") or ".") / "costwarden"
+        folder.mkdir(parents=True, exist_ok=True)
+        files = {}
+        for name, file in REPORTS.items():
+            path = folder / file
+            path.write_text(render(name, result), encoding="utf-8", newline="")
+            files[name] = str(path)
+        wanted = self.environment.get("INPUT_SARIF", "").strip()
+        if wanted:
+            target = self._workspace() / wanted
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(Path(files["sarif"]).read_text(encoding="utf-8"), encoding="utf-8", newline="")
+            files["sarif"] = str(target)
+        return files
+
+    def _output(self, outputs: Mapping[str, str]) -> None:
+        write_outputs(self.environment.get("GITHUB_OUTPUT", ""), outputs)
+
+    def _workspace(self) -> Path:
+        return Path(self.environment.get("GITHUB_WORKSPACE") or ".")
+
+    def _run_url(self) -> str | None:
+        parts = [self.environment.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")]
+        return f"{parts[0]}/{parts[1]}/actions/runs/{parts[2]}" if all(parts) else None
+
+
+def settings_of(inputs: GateInputs, config: Config, details_url: str | None) -> PublishSettings:
+    """Inputs win over costwarden.yaml."""
+    comment = config.comment
+    amount, percent = inputs.threshold_usd, inputs.threshold_pct
+    return PublishSettings(
+        when=inputs.comment or comment.when,
+        key=inputs.comment_key or comment.key,
+        threshold_amount=comment.threshold.usd if amount is None else amount,
+        threshold_percent=comment.threshold.percent if percent is None else percent,
+        fail_on=inputs.fail_on,
+        fail_on_error=inputs.fail_on_error,
+        details_url=details_url,
+    )
+
+
+def _pull_document(pull: Pull | None) -> dict[str, object]:
+    if pull is None:
+        return {}
+    return {
+        "repository": pull.repository,
+        "number": pull.number,
+        "author": pull.author,
+        "base": pull.base_ref,
+        "head_sha": pull.head_sha,
+        "labels": list(pull.labels),
+        "draft": pull.draft,
+    }
+
+
+def _summary(result: GateResult) -> str:
+    from costwarden.report.markdown import render_markdown
+
+    return render_markdown(result, host="github_summary").partition("\n")[2]
+
+
+def _within(seconds: int, decide: Callable[[], GateResult]) -> GateResult:
+    """The result, or TimedOut: a check must conclude even where a decision takes too long."""
+    outcome: list[GateResult | BaseException] = []
+
+    def work() -> None:
+        try:
+            outcome.append(decide())
+        except BaseException as error:  # noqa: BLE001 - carried to the thread that answers for it
+            outcome.append(error)
+
+    worker = threading.Thread(target=work, name="costwarden-gate", daemon=True)
+    worker.start()
+    worker.join(seconds)
+    if not outcome:
+        raise TimedOut(seconds)
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+def connect(inputs: GateInputs, environment: Mapping[str, str]) -> Forge | None:
+    """GitHub by the step's token; None without one (the report stays in summary and files)."""
+    token = inputs.token
+    if not token:
+        return None
+    from costwarden.forge.github import github_forge
+
+    return github_forge(token=token, base_url=environment.get("GITHUB_API_URL") or None)
+
+
+def main() -> int:
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        return Step(os.environ, connect, lambda line: print(line, flush=True)).run()  # noqa: T201
+    except ForgeError as error:
+        print(command("error", "costwarden", f"{error.problem}\nhint: {error.hint}"))  # noqa: T201
+        return error.exit_code

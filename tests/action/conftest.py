@@ -1,0 +1,84 @@
+"""The step as the runner starts it: a workspace, an event, files for outputs and summary, a forge in memory."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from action.runner import Step
+from tests.builders import a_plan_document, a_resource
+from tests.publish.memory_forge import MemoryForge
+
+HEAD = "a" * 40
+
+
+def a_pull_event(number: int = 7, head: str = HEAD, fork: bool = False) -> dict[str, Any]:
+    head_repository = "mallory/shop" if fork else "acme/shop"
+    return {
+        "pull_request": {
+            "number": number,
+            "draft": False,
+            "labels": [{"name": "infra"}],
+            "user": {"login": "ada"},
+            "head": {"sha": head, "repo": {"full_name": head_repository}},
+            "base": {"ref": "main", "repo": {"full_name": "acme/shop"}},
+        }
+    }
+
+
+@dataclass
+class World:
+    """Everything around one or several runs of the step."""
+
+    folder: Path
+    forge: MemoryForge = field(default_factory=MemoryForge)
+    said: list[str] = field(default_factory=list)
+
+    def plan(self, *resources: dict[str, Any], name: str = "plan.json") -> None:
+        volume = {"type": "gp3", "size": 500, "availability_zone": "eu-west-1a", "tags": {}}
+        documents = resources or (a_resource("aws_ebs_volume.data", after=volume),)
+        path = self.folder / "work" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(a_plan_document(*documents)), encoding="utf-8")
+
+    def config(self, value: Mapping[str, Any]) -> None:
+        (self.folder / "work" / "costwarden.yaml").write_text(json.dumps(value), encoding="utf-8")
+
+    def run(self, event: Mapping[str, Any] | None = None, **inputs: str) -> tuple[int, dict[str, str], str]:
+        """(exit code, outputs, job summary)"""
+        files = {name: self.folder / name for name in ("event.json", "outputs", "summary")}
+        files["event.json"].write_text(json.dumps(a_pull_event() if event is None else event), encoding="utf-8")
+        for name in ("outputs", "summary"):
+            files[name].write_text("", encoding="utf-8")
+        environment = {
+            "GITHUB_EVENT_PATH": str(files["event.json"]),
+            "GITHUB_OUTPUT": str(files["outputs"]),
+            "GITHUB_STEP_SUMMARY": str(files["summary"]),
+            "GITHUB_WORKSPACE": str(self.folder / "work"),
+            "GITHUB_REPOSITORY": "acme/shop",
+            "GITHUB_SERVER_URL": "https://github.example",
+            "GITHUB_RUN_ID": "1",
+            "RUNNER_TEMP": str(self.folder / "temp"),
+            **{f"INPUT_{name.upper()}": value for name, value in inputs.items()},
+        }
+        code = Step(environment, lambda inputs, environment: self.forge, self.said.append).run()
+        return code, parse_outputs(files["outputs"].read_text()), files["summary"].read_text()
+
+
+def parse_outputs(text: str) -> dict[str, str]:
+    """What the runner reads from GITHUB_OUTPUT."""
+    found = re.findall(r"^([a-z-]+)<<(\S+)\n(.*?)\n\2$", text, re.MULTILINE | re.DOTALL)
+    return {name: value for name, _, value in found}
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    return World(tmp_path)
