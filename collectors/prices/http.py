@@ -68,9 +68,11 @@ class Http:
                 self._check(response)
                 length = response.headers.get("content-length")
                 with target.open("wb") as file:
-                    for chunk in response.iter_raw() if length else response.iter_bytes():
+                    for chunk in response.iter_bytes():
                         file.write(chunk)
-                if length is not None and target.stat().st_size != int(length):
+                packed = "content-encoding" in response.headers
+                size = response.num_bytes_downloaded if packed else target.stat().st_size
+                if length is not None and size != int(length):
                     raise _TryAgain("the file ended in the middle")
 
         self._patiently(once)
@@ -109,10 +111,11 @@ class Http:
             Retrying,
             retry_if_exception_type,
             stop_after_attempt,
-            wait_exponential_jitter,
+            wait_exponential,
+            wait_random,
         )
 
-        growing = wait_exponential_jitter(initial=FIRST_WAIT, max=30)
+        growing = wait_exponential(multiplier=FIRST_WAIT, max=30) + wait_random(0, FIRST_WAIT)
 
         def wait(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome is not None else None

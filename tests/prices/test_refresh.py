@@ -158,7 +158,6 @@ def test_the_command_refreshes_and_the_next_run_uses_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     AzureOnLoopback.requests = []
-    monkeypatch.setattr("tenacity.wait.random.uniform", lambda *_: 0.0)
     monkeypatch.setattr("collectors.prices.http.FIRST_WAIT", 0.0)
     server = ThreadingHTTPServer(("127.0.0.1", 0), AzureOnLoopback)
     threading.Thread(target=server.serve_forever, daemon=True).start()
