@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ("tests.plugins.loopback", "tests.plugins.counts", "tests.plugins.skips")
+pytest_plugins = ("tests.plugins.loopback", "tests.plugins.counts", "tests.plugins.skips", "tests.plugins.shown")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,12 +17,8 @@ from costwarden.prices.model import Price
 MISSING = "the attribute {path} is known only after apply: the cost that depends on it is unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A dimension's price question with its answer."""
-
-    price: Price | None
-    missing: str  # the key without a price; "" where there is one or where the key itself is unknown
+UNKNOWN: Any = object()
+"""The answer of a callable that needs an attribute which is known only after apply."""
 
 
 def evaluate(kind: ResourceType, view: ResourceView) -> SideCost:
@@ -68,18 +63,20 @@ def _parts(
 ) -> tuple[list[CostComponent], list[SubresourceCost]]:
     components: list[CostComponent] = []
     declaring = kind.dimensions
-    declared = _try(view, lambda: list(declaring(view))) if callable(declaring) else declaring
-    if declared is None:
+    declared = _ask(lambda seen: list(declaring(seen)), view) if callable(declaring) else declaring
+    if declared is UNKNOWN:
+        declared = ()
         components.append(CostComponent(kind.doc or kind.type, "months", None, None, None))
-    for dimension in declared or ():
+    for dimension in declared:
         components.extend(_components(dimension, view, count))
     subresources: list[SubresourceCost] = []
     dividing = kind.children
     if dividing is not None:
-        children = _try(view, lambda: list(dividing(view)))
-        if children is None:
+        children = _ask(lambda seen: list(dividing(seen)), view)
+        if children is UNKNOWN:
+            children = ()
             components.append(CostComponent("Parts", "months", None, None, None))
-        for child in children or ():
+        for child in children:
             inner, nested = _parts(child.type, child.view, _times(child.count, count))
             if inner or nested:
                 subresources.append(SubresourceCost(child.name, tuple(inner), tuple(nested)))
@@ -89,43 +86,41 @@ def _parts(
     return components, subresources
 
 
-def _try(view: ResourceView, compute: Callable[[], Any]) -> Any:
-    """The computed value; None, with an assumption, where it needs an attribute that is unknown."""
+def _ask(question: Callable[[ResourceView], Any], view: ResourceView, unknown: Any = UNKNOWN) -> Any:
+    """The answer of a type's callable; `unknown`, with an assumption, where it needs an attribute that is unknown."""
     try:
-        return compute()
-    except UnknownAttribute as unknown:
-        view.assume(MISSING.format(path=unknown.path))
-        return None
+        return question(view)
+    except UnknownAttribute as missing:
+        view.assume(MISSING.format(path=missing.path))
+        return unknown
 
 
-def _components(dimension: Dimension, view: ResourceView, count: Quantity) -> Iterator[CostComponent]:
-    if dimension.when is not None:
-        condition = dimension.when
-        applies = _try(view, lambda: bool(condition(view)))
-        if applies is False:
-            return
-        if applies is None:
-            yield CostComponent(_name(dimension, view), dimension.unit, None, None, None)
-            return
+def _components(dimension: Dimension, view: ResourceView, count: Quantity) -> Iterable[CostComponent]:
+    when = dimension.when
+    if when is not None:
+        applies = _ask(when, view)
+        if applies is UNKNOWN:
+            return (CostComponent(_name(dimension, view), dimension.unit, None, None, None),)
+        if not applies:
+            return ()
     asked = dimension.quantity
-    quantity: Quantity | None = _try(view, lambda: asked(view)) if callable(asked) else asked
-    if quantity is not None:
+    quantity: Quantity | None = _ask(asked, view, None) if callable(asked) else asked
+    if quantity is not None and count != 1:
         quantity = _times(quantity, count)
     name = _name(dimension, view)
     if dimension.tiers:
-        yield from _tiered(dimension, name, view, quantity)
-        return
-    answer = _ask(dimension.price, view)
-    if dimension.optional and answer.price is None:
-        return
-    yield _component(dimension, name, view, answer, quantity)
+        return _tiered(dimension, name, view, quantity)
+    price, missing = _price(dimension.price, view)
+    if price is None and dimension.optional:
+        return ()
+    return (_component(dimension, name, view, price, missing, quantity),)
 
 
 def _name(dimension: Dimension, view: ResourceView) -> str:
-    if not callable(dimension.name):
-        return dimension.name
     naming = dimension.name
-    name = _try(view, lambda: naming(view))
+    if not callable(naming):
+        return naming
+    name = _ask(naming, view, None)
     return str(name) if name else (dimension.doc or "Unknown until apply")
 
 
@@ -135,45 +130,53 @@ def _times(quantity: Quantity, count: Quantity) -> Quantity:
     return count * quantity if isinstance(count, Bounded) else quantity * count
 
 
-def _ask(price: Any, view: ResourceView) -> _Asked:
-    key: PriceKey | Price | None = _try(view, lambda: price(view)) if callable(price) else price
+def _price(asked: Any, view: ResourceView) -> tuple[Price | None, str]:
+    """The price, and the key without one: "" where there is one or where the key itself is unknown."""
+    key: PriceKey | Price | None = _ask(asked, view, None) if callable(asked) else asked
     if key is None:
-        return _Asked(None, "")
+        return None, ""
     if isinstance(key, Price):  # the usage file gave it
-        return _Asked(key, "")
+        return key, ""
     region = key.region if key.region is not None else view.region
-    provider = vendor_of(view.type)
-    found = view.context.catalogue.price(provider, key.service, key.sku, region)
-    if found is not None and view.context.discounts:
-        found = view.context.discounts.apply(found, provider, key, region)
-    return _Asked(found, "" if found is not None else f"{key} in {region}")
+    context = view.context
+    provider = vendor_of(view.change.type)
+    found = context.catalogue.price(provider, key.service, key.sku, region)
+    if found is None:
+        return None, f"{key} in {region}"
+    if context.discounts:
+        found = context.discounts.apply(found, provider, key, region)
+    return found, ""
 
 
 def _component(
-    dimension: Dimension, name: str, view: ResourceView, answer: _Asked, quantity: Quantity | None
+    dimension: Dimension, name: str, view: ResourceView, price: Price | None, missing: str, quantity: Quantity | None
 ) -> CostComponent:
     per = dimension.per
-    price = None if answer.price is None else answer.price.amount * per if per != 1 else answer.price.amount
-    amount = None if quantity is None else expected(quantity) / per if per != 1 else expected(quantity)
-    cost = low = high = None
-    if price is not None and amount is not None:
-        discount = dimension.discount(view) if callable(dimension.discount) else dimension.discount
-        rate = price * (1 - discount) if discount else price
-        cost = rate * amount
-        if isinstance(quantity, Bounded) and quantity.low != quantity.high:
-            low, high = rate * quantity.low / per, rate * quantity.high / per
+    amount = cost = low = high = each = None
+    if quantity is not None:
+        amount = quantity if type(quantity) is Decimal else expected(quantity)
+        if per != 1:
+            amount = amount / per
+    if price is not None:
+        each = price.amount * per if per != 1 else price.amount
+        if amount is not None:
+            discount = dimension.discount(view) if callable(dimension.discount) else dimension.discount
+            rate = each * (1 - discount) if discount else each
+            cost = rate * amount
+            if isinstance(quantity, Bounded) and quantity.low != quantity.high:
+                low, high = rate * quantity.low / per, rate * quantity.high / per
     return CostComponent(
-        name=name,
-        unit=dimension.unit,
-        monthly_quantity=amount,
-        price=price,
-        monthly_cost=cost,
-        usage_based=dimension.usage_based,
-        price_missing=answer.missing,
-        estimated=answer.price is not None and answer.price.estimated,
-        price_date=answer.price.date if answer.price is not None else "",
-        low=low,
-        high=high,
+        name,
+        dimension.unit,
+        amount,
+        each,
+        cost,
+        dimension.usage_based,
+        missing,
+        price is not None and price.estimated,
+        price.date if price is not None else "",
+        low,
+        high,
     )
 
 
@@ -184,7 +187,8 @@ def _tiered(dimension: Dimension, name: str, view: ResourceView, quantity: Quant
         share = None if quantity is None else _share(quantity, start, tier)
         if share is None or start == 0 or expected(share) > 0 or (isinstance(share, Bounded) and share.high > 0):
             label = f"{name} ({tier.label})" if tier.label else name
-            yield _component(dimension, label, view, _ask(tier.price, view), share)
+            price, missing = _price(tier.price, view)
+            yield _component(dimension, label, view, price, missing, share)
         if tier.up_to is None or (quantity is None and dimension.first_tier_only):
             return
         start = Decimal(tier.up_to)
