@@ -68,6 +68,7 @@ def _collected(fact: Fact) -> PriceRow | None:
         attributes.get("type") != "Consumption"
         or "Low Priority" in sku
         or "CloudServices" in product
+        or "Promo" in product
         or not fact.region
     ):
         return None
