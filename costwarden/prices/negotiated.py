@@ -16,7 +16,8 @@ from typing import Any
 
 from costwarden.errors import CostwardenError
 from costwarden.money import parse_amount
-from costwarden.prices.coverage import coverage, read_rows, services_of, skus_of
+from costwarden.prices.catalogue import Catalogue
+from costwarden.prices.coverage import read_rows, services_of, skus_of
 from costwarden.prices.schema import PriceRow, write_catalogue
 
 REQUIRED = ("provider", "service", "sku", "region", "price")
@@ -67,7 +68,7 @@ def import_prices(
     `strict`: a key the catalogue does not have is an error. Errors: TableNotReadable with the line numbers of the wrong
     rows; `out` stays as it was.
     """
-    currency = coverage(catalogue).currency
+    currency = _currency(catalogue)
     problems: list[str] = []
     taken: dict[Key, tuple[PriceRow, int]] = {}
     later = 0
@@ -101,6 +102,14 @@ def import_prices(
     meta = {"basis": "contracted", "currency": currency, "prices_as_of": min(row.date for row in [*fresh, *kept])}
     write_catalogue(out, [*fresh, *kept], meta)
     return Imported(len(fresh), len(kept), later, unknown)
+
+
+def _currency(path: Path) -> str:
+    catalogue = Catalogue(path)
+    try:
+        return catalogue.meta("currency") or "USD"
+    finally:
+        catalogue.close()
 
 
 def _row(columns: Mapping[str, Any], name: str, currency: str, today: datetime.date) -> PriceRow:
