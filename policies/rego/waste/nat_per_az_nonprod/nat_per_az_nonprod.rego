@@ -79,7 +79,7 @@ _placed contains [subnet, vpc] if {
 	some vpc in vpcs
 }
 
-_in_use := {subnet |
+_in_use contains subnet if {
 	some gateway in resources.of_type("aws_nat_gateway")
 	some subnet in _subnets(gateway)
 }

@@ -113,12 +113,15 @@ deny contains violation if {
 	}
 }
 
-_users := {type | some kind in _kinds; some type in kind.users}
+_users contains type if {
+	some kind in _kinds
+	some type in kind.users
+}
 
 _used := resources.targets_of(_users)
 
 # Where both sides exist already, ids tell it even if the configuration names no reference.
-_used_ids := {id |
+_used_ids contains id if {
 	some type in _users
 	some resource in resources.of_type(type)
 	some name in ["allocation_id", "managed_disk_id", "volume_id"]
