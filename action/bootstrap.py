@@ -33,7 +33,8 @@ def _environment() -> Path:
     done = folder / "complete"
     if not done.is_file():
         venv.EnvBuilder(with_pip=True, clear=True).create(folder)
-        install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+        install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        install += ["--require-hashes", "--no-deps", "--only-binary", ":all:"]  # wheels: nothing is built, no code runs
         subprocess.run([str(python), "-I", *install, "-r", str(REQUIREMENTS)], check=True)
         done.touch()
     return python

@@ -12,6 +12,7 @@ compile() {
     --no-emit-index-url --no-emit-find-links --output-file "requirements/$out.txt" "$@"
 }
 compile base pyproject.toml
+compile action pyproject.toml --extra github
 compile dev pyproject.toml --all-extras --group dev
 .venv/bin/python - <<'PY' > requirements/build.in
 import tomllib

@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.tree import ROOT, files, text_of
 
-LOCKS = ("base", "dev", "build")
+LOCKS = ("base", "action", "dev", "build")
 # In pieces, so that this file does not hold what it looks for.
 MACHINE_PATH = re.compile(r"(?:^|[^A-Za-z0-9_.])/(?:" + "|".join(("work", "farm", "root", "home")) + r")/[a-z.]", re.M)
 REGISTRY_HOST = re.compile(
@@ -50,7 +50,13 @@ def test_what_users_get_is_what_tests_ran_with() -> None:
         text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         return set(re.findall(r"^[a-z0-9._-]+==[^ ]+", text, re.MULTILINE))
 
-    assert versions("base") <= versions("dev")
+    assert versions("base") <= versions("action") <= versions("dev")
+
+
+def test_the_action_installs_the_gate_and_the_client_of_github_and_no_more() -> None:
+    added = set(requirements("action")) - set(requirements("base"))
+    assert "pygithub" in added
+    assert added <= {"pygithub", "pynacl", "pyjwt", "cryptography", "cffi", "pycparser"}
 
 
 @pytest.mark.parametrize(
