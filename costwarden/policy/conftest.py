@@ -105,7 +105,7 @@ def unknown_inputs(text: str, file: str) -> list[Diagnostic]:
         line, col = position(text, at)
         message = f"input.{key} is not part of the policy document, so the rule would never fire"
         way_out = "With --raw-plan the plan is input.plan" + (
-            f": write input.plan.{key}" if key in _PLAN_KEYS else "; the document's keys are in docs/policies/writing.md"
+            f": write input.plan.{key}" if key in _PLAN_KEYS else "; docs/policies/writing.md lists the document's keys"
         )
         found.append(Diagnostic(file, line, col, "DOC01", message, way_out))
     return found
