@@ -54,6 +54,8 @@ class Fields:
             raise self.fail(name, "a number") from None
         if not amount.is_finite() or abs(amount.adjusted()) > _MAX_DIGITS or len(amount.as_tuple().digits) > 200:
             raise self.fail(name, "a number of a usual size")
+        if amount < 0:  # a made-up saving would pay for whatever else the change adds
+            raise self.fail(name, "zero or more")
         return amount
 
     def flag(self, name: str, default: bool = False) -> bool:

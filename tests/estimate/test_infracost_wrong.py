@@ -43,6 +43,7 @@ BROKEN: dict[str, Any] = {
     json.dumps(changed("projects.0.breakdown.resources.0.name", 3)): "name is not text",
     json.dumps(changed("projects.0.breakdown.resources.0.tags", ["a"])): "tags is not an object",
     json.dumps(changed("projects.0.breakdown.resources.0.costComponents.0.price", "much")): "price is not a number",
+    json.dumps(changed("projects.0.breakdown.resources.0.costComponents.0.monthlyCost", "-5")): "is not zero or more",
     json.dumps(changed("projects.0.breakdown.resources.0.costComponents.0.price", "NaN")): "of a usual size",
     json.dumps(changed("projects.0.breakdown.resources.0.costComponents.0.price", "1e999999")): "of a usual size",
     json.dumps(changed("projects.0.metadata.errors", [{"message": "no\nmodule"}])): "failed for project 'acme/shop'",
