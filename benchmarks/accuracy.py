@@ -143,7 +143,8 @@ def measure(shared: Path, *, compat: bool) -> Report:
 def read_scorer(shared: Path) -> ModuleType:
     """The corpus's scorer as a module; it lies outside the repository."""
     spec = importlib.util.spec_from_file_location("corpus_score", shared / "tools" / "score.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["corpus_score"] = module  # its dataclasses look their module up
     spec.loader.exec_module(module)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from costwarden.estimate.discounts import Discounts
+from costwarden.estimate.repeats import Link, Recording, Repeats
 from costwarden.estimate.usage import Usage
 from costwarden.plan.model import Plan, ResourceChange
 from costwarden.prices.catalogue import Catalogue
@@ -41,6 +42,8 @@ class Context:
     warnings: dict[str, None] = field(default_factory=dict)  # in order of appearance, each once
     usage_keys: dict[str, set[str]] = field(default_factory=dict)  # type -> keys its dimensions read
     saw_change: bool = False  # a reference led to a resource that differs between the sides
+    recording: Recording | None = None  # of the resource being evaluated
+    repeats: Repeats = field(default_factory=Repeats)
     memo: dict[Any, Any] = field(default_factory=dict)  # what types look up once per plan, under keys of their own
     _set: dict[tuple[str, str, str, str], bool] = field(default_factory=dict)
     _regions: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -48,13 +51,33 @@ class Context:
     _pointing: dict[tuple[str, str], dict[str, list[ResourceChange]]] = field(default_factory=dict)
 
     def region(self, view: ResourceView) -> str:
-        key = (view.address, view.side)
+        """The region of the resource that a view is of."""
+        recording = self.recording
+        if recording is not None and view.change is recording.change:
+            recording.region = True
+        found = self._regions.get((view.change.address, view.side))
+        return found if found is not None else self.region_of(view.change, view.side)
+
+    def region_of(self, change: ResourceChange, side: Side) -> str:
+        key = (change.address, side)
         found = self._regions.get(key)
         if found is None:
-            from costwarden.estimate.region import find_region
+            from costwarden.estimate.region import find_region, region_of_provider
+            from costwarden.estimate.view import ResourceView
 
-            found = self._regions[key] = find_region(view)
+            found = region_of_provider(change, side, self.plan.providers)
+            if found:  # nearly every AWS resource: no need for the long way
+                self._regions[key] = found
+                return found
+            recording, self.recording = self.recording, None  # a region stands for all that it was found by
+            found = self._regions[key] = find_region(ResourceView(self, change, side))
+            self.recording = recording
         return found
+
+    def saw_name_of(self, change: ResourceChange) -> None:
+        """A type has asked for a resource's address: what it computes may hold for that one only."""
+        if self.recording is not None and change is self.recording.change:
+            self.recording.opaque = True
 
     def known_region(self, address: str, side: str) -> str:
         """The region that pricing has looked up before; "" where no price asked for one."""
@@ -81,6 +104,8 @@ class Context:
         return known
 
     def _is_set(self, change: ResourceChange, path: str) -> bool:
+        if self.recording is not None and change is self.recording.change:
+            self.recording.block = True
         block = self.plan.configuration.resources.get(change.config_address)
         if block is None:
             return True
@@ -114,6 +139,13 @@ class Context:
         return False
 
     def targets(self, change: ResourceChange, path: str, value: Any, side: Side) -> Sequence[ResourceChange]:
+        """Who an attribute refers to: by the configuration, else by the id that is its value."""
+        found = self._find_targets(change, path, value, side)
+        if self.recording is not None and change is self.recording.change:
+            self.recording.links.append(Link(path, value, None, tuple(found)))
+        return found
+
+    def _find_targets(self, change: ResourceChange, path: str, value: Any, side: Side) -> Sequence[ResourceChange]:
         if side == "after":
             found = self.references.targets(change, path)
             if found:
@@ -139,13 +171,16 @@ class Context:
             for other in self._of_type(type_name):
                 for target in self._all_targets(other, attribute):
                     pointing.setdefault(target.address, []).append(other)
-        return pointing.get(change.address, ())
+        found = pointing.get(change.address, ())
+        if self.recording is not None and change is self.recording.change:
+            self.recording.links.append(Link(type_name, None, (type_name, attribute), tuple(found)))
+        return found
 
     def _all_targets(self, change: ResourceChange, attribute: str) -> Sequence[ResourceChange]:
         sides: tuple[tuple[Side, Any], ...] = (("after", change.after), ("before", change.before))
         for side, attributes in sides:
             if attributes is not None:
-                found = self.targets(change, attribute, attributes.get(attribute), side)
+                found = self._find_targets(change, attribute, attributes.get(attribute), side)
                 if found:
                     return found
         return ()

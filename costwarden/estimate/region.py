@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from costwarden.plan.model import ProviderConfig, ResourceChange
 
 if TYPE_CHECKING:
     from costwarden.estimate.view import ResourceView
@@ -29,6 +32,17 @@ def vendor_of(type_name: str) -> str:
     """aws | azure | google | "" from a Terraform type's prefix."""
     prefix = type_name.partition("_")[0]
     return {"aws": "aws", "azurerm": "azure", "google": "google"}.get(prefix, "")
+
+
+def region_of_provider(change: ResourceChange, side: str, providers: Mapping[str, ProviderConfig]) -> str:
+    """The region of an AWS resource that says nothing about its place; "" where it does, or where none is known."""
+    if not change.type.startswith("aws_"):
+        return ""
+    for values in (change.before,) if side == "before" else (change.after, change.before):
+        if values and (values.get("region") or values.get("arn") or values.get("availability_zone")):
+            return ""
+    config = providers.get(change.provider_key) or providers.get(change.provider)
+    return (config.region or "") if config is not None else ""
 
 
 def find_region(view: ResourceView) -> str:

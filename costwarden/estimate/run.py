@@ -123,7 +123,18 @@ def _side(change: ResourceChange, side: Side, context: Context) -> SideCost:
     kind = find_type(change.type)
     if kind is None:
         return FREE if is_free(change.type) else UNSUPPORTED
-    return evaluate(kind, ResourceView(context, change, side))
+    known = context.repeats.find(change, side, context)
+    if known is not None:
+        return known
+    recording = context.recording = context.repeats.watch(change, side)
+    if recording is None:
+        return evaluate(kind, ResourceView(context, change, side))
+    saw_change, context.saw_change = context.saw_change, False
+    cost = evaluate(kind, ResourceView(context, change, side))
+    context.recording = None
+    context.repeats.keep(recording, cost, context.saw_change, context)
+    context.saw_change |= saw_change
+    return cost
 
 
 def _against(plan: Plan, baseline: Plan, context: Context, project: str) -> list[ResourceCost]:

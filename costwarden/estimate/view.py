@@ -8,6 +8,7 @@ from typing import Any
 
 from costwarden.estimate.context import Context, Side
 from costwarden.estimate.quantity import Bounded, Quantity
+from costwarden.estimate.repeats import Watched
 from costwarden.estimate.resource import HOURS
 from costwarden.estimate.usage import NONE, Values
 from costwarden.estimate.values import decimal_of as decimal_of
@@ -48,12 +49,13 @@ class ResourceView:
         usage_values: Values | None = None,
         assumptions: list[str] | None = None,
     ) -> None:
-        self.context = context
-        self.change = change
+        self.context, self.change = context, change
         self.side: Side = side
         if values is None:
             values = (change.before if side == "before" else change.after) or EMPTY
             mask = change.before_hidden if side == "before" else change.after_unknown
+            if context.recording is not None and change is context.recording.change:
+                values = Watched(values, context.recording)
         self.values = values
         self._mask: Mask = mask if mask is not None else False
         self.path = path
@@ -70,6 +72,7 @@ class ResourceView:
 
     @property
     def address(self) -> str:
+        self.context.saw_name_of(self.change)
         return self.change.address
 
     @property
@@ -197,8 +200,6 @@ class ResourceView:
         self.context.note_usage_key(self.change.type, f"{self.path}{key}")
         if not self._usage:
             return None
-        if "." not in key:
-            return self._usage.get(key)
         found: Any = self._usage
         for part in key.split("."):
             if not isinstance(found, Mapping):

@@ -1,4 +1,4 @@
-"""`shown(title, text)`: what a reader of CI's log should see although the test passed, printed at the end of the run."""
+"""`shown(title, text)`: what a reader of CI's log should see although the test passed, printed after the run."""
 
 from __future__ import annotations
 

@@ -48,6 +48,8 @@ def _targets(resource: ResourceView) -> list[ResourceView]:
                     name = (values or {}).get("resource_id")
                     if isinstance(name, str):
                         named.setdefault(name.rpartition("/")[2], {})[change.address] = change
+    if not named:
+        return []
     name = resource.values.get("replication_group_id") or resource.values.get("name")
     views = [resource.seen(change) for change in named.get(name, {}).values()] if isinstance(name, str) else []
     return [view for view in views if view is not None]
