@@ -5,6 +5,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
+# The embedded prices, whatever the user's data folder holds: the same figures everywhere.
+export COSTWARDEN_PRICES :=
 
 PY := .venv/bin/python
 RUFF := $(PY) -m ruff
