@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from action.runner import Step
+from tests.action.act import Runner, copy_of_the_action, installed_cache
 from tests.builders import a_plan_document, a_resource
 from tests.publish.memory_forge import MemoryForge
 
@@ -82,3 +84,47 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     return World(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def action(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout of the action that is not the repository it gates."""
+    return copy_of_the_action(tmp_path_factory.mktemp("action"))
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose every file, once imported or read, leaves the file `ran` or breaks the run."""
+    folder = tmp_path_factory.mktemp("hostile")
+    trap = f"open({str(folder / 'ran')!r}, 'a').write(__file__ + '\\n')\n"
+    traps = ("orjson", "sitecustomize", "usercustomize", "json", "pip", "regorus", "pydantic", "github", "encodings")
+    names = [f"{name}.py" for name in traps]
+    names += ["action/__init__.py", "action/runner.py", "costwarden/__init__.py", "site-packages/orjson.py"]
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(trap, encoding="utf-8")
+    nowhere = "[global]\nindex-url = http://127.0.0.1:9/\nno-index = true\n"
+    (folder / "requirements").mkdir()
+    for name, text in {
+        "pip.conf": nowhere,
+        "pip.ini": nowhere,
+        "setup.cfg": nowhere,
+        "requirements/action.txt": "no-such-package\n",
+        ".env": "INPUT_FAIL_ON=never\nINPUT_MODE=publish\n",
+        "pyvenv.cfg": "home = /nowhere\n",
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory, action: Path, hostile: Path) -> Path:
+    """The action's environment, installed once for all runs, from within the hostile repository."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return installed_cache(shared / "tool-cache", action, hostile, {"PYTHONPATH": str(hostile)})
+
+
+@pytest.fixture
+def runner(tmp_path: Path, action: Path, cache: Path) -> Runner:
+    return Runner(tmp_path, action, cache)
