@@ -10,7 +10,7 @@ from pathlib import Path
 from costwarden.config import Config, base_of, find_config, read_config
 from costwarden.config.inside import inside
 from costwarden.errors import CostwardenError
-from costwarden.estimate.model import Estimate
+from costwarden.estimate.model import Estimate, SideCost, SubresourceCost
 from costwarden.estimate.run import estimate_plan, join_estimates
 from costwarden.estimate.usage import Usage, read_usage
 from costwarden.gate.baseline import read_baselines
@@ -33,6 +33,15 @@ class TooLargeToPrice(CostwardenError):
     def __init__(self) -> None:
         super().__init__(
             "a quantity in the plan is too large to price", hint="look for a size or count that cannot be meant"
+        )
+
+
+class NegativeQuantity(CostwardenError):
+    """Terraform lets `size = -500000` pass a plan, and it would pay for whatever else the change adds."""
+
+    def __init__(self, address: str, name: str) -> None:
+        super().__init__(
+            f"{address[:200]}: {name[:100]} comes to less than nothing", hint="look for a negative size or count in it"
         )
 
 
@@ -123,9 +132,24 @@ def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config,
     except ArithmeticError as error:  # Decimal refuses what does not fit its digits
         raise TooLargeToPrice from error
     estimate = join_estimates(estimates)
+    _refuse_negative(estimate)
     if max(abs(amount) for amount in (estimate.past_monthly, estimate.planned_monthly)) >= _MOST:
         raise TooLargeToPrice
     return estimate
+
+
+def _refuse_negative(estimate: Estimate) -> None:
+    """No bill has a negative line; a resource with one could hide what another costs."""
+    for cost in estimate.resources:
+        for side in (cost.past, cost.planned):
+            pending: list[SideCost | SubresourceCost] = [side]
+            while pending:
+                part = pending.pop()
+                pending.extend(part.subresources)
+                for one in part.components:
+                    amounts = (one.monthly_quantity, one.monthly_cost, one.low, one.high)
+                    if any(amount is not None and amount < 0 for amount in amounts):
+                        raise NegativeQuantity(cost.address, one.name)
 
 
 def estimate_only(

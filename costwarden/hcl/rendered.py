@@ -147,6 +147,8 @@ class RenderedSource:
     ) -> ProviderConfig:
         values, mask = self._values.read(rendered, module, file, block) if rendered else ({}, {})
         values, more = scrub(values, self._secrets)
+        if has_true(more):
+            mask = merge_masks(mask, more)
         kind = name.partition(".")[0]
         tags: Any
         if kind.startswith("google"):
@@ -155,13 +157,15 @@ class RenderedSource:
             inner = values.get("default_tags")
             blocks = inner if isinstance(inner, list) and inner else [{}]
             tags, open_tags = blocks[0].get("tags"), mask.get("default_tags")
+        hidden = _one_level(open_tags if kind.startswith("google") else _tags_mask(open_tags))
         region, project = values.get("region") or values.get("location"), values.get("project")
         return ProviderConfig(
             key=key,
             name=kind,
             region=region if isinstance(region, str) and _REGION.fullmatch(region) else None,
             default_tags=tag_texts(tags) if isinstance(tags, Mapping) else {},
-            default_tags_known=not has_true(open_tags) and not has_true(more) and bool(rendered),
+            default_tags_known=hidden is not None and bool(rendered),
+            default_tags_unknown=tuple(sorted(hidden or ())),
             project=project if isinstance(project, str) and _PROJECT.fullmatch(project) else None,
         )
 
@@ -189,6 +193,20 @@ class RenderedSource:
             and self._openness.is_open(node.parent, node.call_file, attribute)
             for meta in ("count", "for_each")
         )
+
+
+def _tags_mask(blocks: Any) -> Any:
+    """The mask of `tags` in the mask of the one `default_tags` block."""
+    if isinstance(blocks, list) and len(blocks) == 1 and isinstance(blocks[0], Mapping):
+        return blocks[0].get("tags", False)
+    return blocks
+
+
+def _one_level(mask: Any) -> list[str] | None:
+    """The keys a map's mask marks; None where the map itself, its keys included, is not known."""
+    if not has_true(mask):
+        return []
+    return [str(key) for key, inner in mask.items() if has_true(inner)] if isinstance(mask, Mapping) else None
 
 
 def _requoted(step: str) -> str:

@@ -67,6 +67,7 @@ class ProviderConfig:
     region: str | None  # None: not a constant and not found in the variables
     default_tags: Mapping[str, str] = field(default_factory=dict)
     default_tags_known: bool = True  # False: set by an expression the plan does not evaluate
+    default_tags_unknown: tuple[str, ...] = ()  # keys that are there, with a value nobody knows yet
     project: str | None = None  # google's project, where the plan tells
 
 

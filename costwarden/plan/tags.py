@@ -52,7 +52,9 @@ def effective_tags(change: ResourceChange, plan: Plan, side: Side = "after") -> 
     own = _map(values, mask, attribute)
     everything = _everything_attribute(change, attribute)
     if everything is None:
-        return own
+        # Source does not show what a provider computes; a plan without it is of a provider that had no defaults.
+        reached = not plan.format_version and (change.provider == "aws" or attribute == "labels")
+        return overlay(_defaults(plan.providers.get(change.provider_key)), own) if reached else own
     if side == "before":
         return overlay(_map(values, mask, everything), own)
     provider = plan.providers.get(change.provider_key)
@@ -171,7 +173,9 @@ def _everything_attribute(change: ResourceChange, attribute: str) -> str | None:
 def _defaults(provider: ProviderConfig | None) -> Tags:
     if provider is None:
         return Tags(taggable=True)
-    return Tags(provider.default_tags, all_unknown=not provider.default_tags_known, taggable=True)
+    unknown = frozenset(provider.default_tags_unknown)
+    known = {key: text for key, text in provider.default_tags.items() if key not in unknown}
+    return Tags(known, unknown, all_unknown=not provider.default_tags_known, taggable=True)
 
 
 def _is_known(values: Mapping[str, Any] | None, mask: Any, attribute: str) -> bool:

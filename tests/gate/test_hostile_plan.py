@@ -34,3 +34,11 @@ def test_a_type_or_name_that_is_no_identifier_is_no_plan(key: str, value: str, g
 @pytest.mark.parametrize("name", ["münchen", "東京", "a-b", "_x"])
 def test_every_identifier_terraform_takes_is_taken(name: str, gate: Gate, tmp_path: Path) -> None:
     assert gate(a_plan_file(tmp_path, {**a_volume(), "name": name}))[0] == 0
+
+
+@pytest.mark.parametrize("size", [-1, -500_000, "-5"])
+def test_a_negative_size_does_not_pay_for_the_rest_of_the_change(size: Any, gate: Gate, tmp_path: Path) -> None:
+    (tmp_path / "costwarden.yaml").write_text("limits: {default: {monthly_delta: 10}}", encoding="utf-8")
+    after = {"type": "gp3", "size": size, "availability_zone": "eu-west-1a"}
+    code, out, _ = gate(a_plan_file(tmp_path, a_volume(), a_volume("aws_ebs_volume.less", after=after)))
+    assert code == 2 or (code == 1 and "-$" not in out)
