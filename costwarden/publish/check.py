@@ -47,7 +47,7 @@ def conclude(report: CheckReport, pull: Pull, forge: Checks) -> tuple[str | None
     try:
         return forge.set_status(pull, report), tuple(problems)
     except ForgeError as error:
-        return None, (*problems, error.problem)
+        return None, tuple(dict.fromkeys((*problems, error.problem)))  # a forge without checks says it twice
 
 
 def conclusion_of(result: GateResult, settings: PublishSettings) -> Conclusion:
