@@ -18,7 +18,7 @@ from costwarden.policy.model import Finding, Status, Violation
 def statuses_of(
     sides: Sequence[tuple[int, str]], violations: Sequence[Sequence[Violation]]
 ) -> list[tuple[int, Violation, Status]]:
-    """New or existing, by policy, address and attribute within a project; the totals' findings only once."""
+    """New or existing, by policy, address and attribute within a project."""
     before: dict[int, set[tuple[str, str, str]]] = {}
     for (at, side), found in zip(sides, violations, strict=True):
         if side == "before":
@@ -29,7 +29,7 @@ def statuses_of(
         if side == "before":
             continue
         for one in found:
-            key = (at if one.address else None, one.policy, one.address, one.attribute, one.rule, str(one.values))
+            key = (at, one.policy, one.address, one.attribute, one.rule, str(one.values))
             if key in seen:
                 continue
             seen.add(key)
@@ -60,7 +60,11 @@ def findings_of(
             where=_place(lines[at]),
             monthly=cost.planned.monthly if cost is not None else None,
         )
-        findings.setdefault((project, violation.policy, violation.address, violation.attribute), finding)
+        key = (project, violation.policy, violation.address, violation.attribute)
+        known = findings.get(key)
+        # Projects of one environment share its totals: what is new in one of them is new.
+        if known is None or (known.status is Status.EXISTING and status is Status.NEW):
+            findings[key] = finding
     return list(findings.values())
 
 

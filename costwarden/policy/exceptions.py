@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from costwarden.config.document import read_yaml
 from costwarden.config.model import Section
 from costwarden.config.read import validated
 from costwarden.policy.match import address_matches
 
-Text = Annotated[str, Field(min_length=1, max_length=500)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class PolicyException(Section):

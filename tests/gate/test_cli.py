@@ -205,6 +205,28 @@ def test_exceptions_let_pass_until_they_end(gate: Gate, tmp_path: Path) -> None:
     assert any("ended on 2026-12-01" in notice for notice in json.loads(out)["notices"])
 
 
+@pytest.mark.parametrize("field", ["reason", "owner", "approver"])
+def test_an_exception_names_its_reason_and_people(field: str, gate: Gate, tmp_path: Path) -> None:
+    (tmp_path / ".costwarden").mkdir()
+    entry = {"policy": "tags/required", "address": "*", "reason": "r", "owner": "@a", "approver": "@b"}
+    entry |= {"expires": "2999-01-01", field: "  "}
+    (tmp_path / ".costwarden" / "exceptions.yaml").write_text(json.dumps([entry]), encoding="utf-8")
+    code, _, err = gate(a_plan_file(tmp_path, a_volume()))
+    assert code == 2
+    assert field in err
+
+
+def test_two_environments_over_the_same_limit_by_the_same_amount_are_two_findings(gate: Gate, tmp_path: Path) -> None:
+    projects = [{"name": name, "plan": f"{name}.json", "environment": name} for name in ("dev", "prod")]
+    config = {"projects": projects, "limits": {"default": {"monthly_delta": 10}}}
+    (tmp_path / "costwarden.yaml").write_text(json.dumps(config), encoding="utf-8")
+    for name in ("dev", "prod"):
+        a_plan_file(tmp_path, a_volume(), name=f"{name}.json")
+    report = json.loads(gate("--format", "json")[1])
+    found = [one["project"] for one in report["findings"] if one["policy"] == "cost/monthly_delta"]
+    assert found == ["dev", "prod"]
+
+
 def test_switching_every_policy_off_says_so(gate: Gate, tmp_path: Path) -> None:
     names = [one["id"] for one in json.loads(gate("list", "--format", "json", command="policy")[1])["policies"]]
     config = {"policies": {name: {"enabled": False} for name in names}}
