@@ -199,6 +199,11 @@ class Config(Section):
     notify: tuple[Notify, ...] = ()
     attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # more attributes for one's own policies
 
+    @model_validator(mode="before")
+    @classmethod
+    def _a_key_with_nothing_under_it_is_as_good_as_absent(cls, value: Any) -> Any:
+        return {key: inner for key, inner in value.items() if inner is not None} if isinstance(value, dict) else value
+
     @model_validator(mode="after")
     def _project_names_are_unique(self) -> Config:
         names = [project.name for project in self.projects]

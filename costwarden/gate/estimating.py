@@ -81,7 +81,7 @@ def load(request: GateRequest, config: Config) -> tuple[list[Loaded], str]:
 
 def _load_plans(request: GateRequest, config: Config) -> tuple[list[Loaded], str]:
     targets = targets_of(request, config)
-    plans = [read_target(target, raw=request.raw_plan) for target in targets]
+    plans = [read_target(target, raw=request.raw_plan or request.checkov) for target in targets]
     if request.baseline is None:
         words = "before-values of the plan" if request.plans or any(target.plan for target in targets) else "nothing"
         return [Loaded(target, plan, None) for target, plan in zip(targets, plans, strict=True)], words

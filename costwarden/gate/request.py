@@ -30,6 +30,8 @@ class GateRequest:
     environment: str | None = None
     tenant: str = ""
     raw_plan: bool = False
+    checkov: bool = False
+    checkov_seconds: float = 60  # it starts within 3 to 7 s; what it then needs grows with the plans
     now: datetime.datetime | None = None
     pull: Mapping[str, Any] = field(default_factory=dict)
     directory: Path = Path()  # the repository: relative paths of costwarden.yaml start here

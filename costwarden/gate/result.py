@@ -84,7 +84,7 @@ class GateResult:
 
     @property
     def advised(self) -> int:
-        return self._count(Level.ADVISE)
+        return self._count(Level.ADVISE) + sum(finding.status is Status.NEW for finding in self.advice)
 
     def _count(self, level: Level) -> int:
         return sum(finding.level is level and finding.status is Status.NEW for finding in self.findings)

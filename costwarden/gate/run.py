@@ -14,6 +14,7 @@ from costwarden.config.inside import inside
 from costwarden.errors import CostwardenError
 from costwarden.estimate.model import Estimate, ResourceCost
 from costwarden.gate.causes import shared_causes
+from costwarden.gate.checkov import FailedCheck, advice_of, failed_checks
 from costwarden.gate.documents import documents_of
 from costwarden.gate.estimating import Loaded, estimate_all, load
 from costwarden.gate.findings import findings_of, statuses_of, with_exceptions
@@ -25,7 +26,7 @@ from costwarden.gate.summary import summarise
 from costwarden.policy.bundle import Bundle, load_bundle
 from costwarden.policy.decision import Judge, check_settings, decide, parse_violations, sort_findings
 from costwarden.policy.engines.choose import choose_engine
-from costwarden.policy.exceptions import PolicyException, expired, read_exceptions
+from costwarden.policy.exceptions import PolicyException, check_excepted, expired, read_exceptions
 from costwarden.policy.model import Finding, Status, Violation
 from costwarden.policy.parameters import check_parameters
 
@@ -68,6 +69,9 @@ def run_gate(request: GateRequest) -> GateResult:
         raise PlanNotGiven(bundle.reads_plan[0])
     loaded, compared_with = load(request, config)
     watch.lap("read")
+    checks, checkov_notices, loaded = _with_checkov(loaded, request)
+    if request.checkov:
+        watch.lap("checkov")
     estimate = estimate_all(loaded, request, config)
     watch.lap("estimate")
     lines = [Lines(one.target, request.directory, one.places) for one in loaded]
@@ -78,11 +82,14 @@ def run_gate(request: GateRequest) -> GateResult:
         values = engine.evaluate_many(bundle, [text for _, _, text in documents])
         found = statuses_of([(at, side) for at, side, _ in documents], [parse_violations(value) for value in values])
     exceptions = read_exceptions(inside(request.directory, config.exceptions))
+    check_excepted(exceptions, bundle.known_ids)
     judge = Judge(config, {policy.id: policy for policy in bundle.policies}, now.date(), config.currency)
     findings = findings_of(found, loaded, estimate, judge, lines)
     findings = with_exceptions(findings, exceptions, loaded, lines, now.date())
     findings = sort_findings(findings)
     decision = decide(findings)
+    advice, more = advice_of(checks, loaded, estimate, lines)
+    advice = with_exceptions(advice, exceptions, loaded, lines, now.date())
     watch.lap("decide")
     failed = {finding.policy for finding in findings}
     return GateResult(
@@ -95,7 +102,8 @@ def run_gate(request: GateRequest) -> GateResult:
         policies_evaluated=len(bundle.policies),
         changes=_counts(loaded),
         baseline=compared_with,
-        notices=tuple(_notices(loaded, estimate, lines, exceptions, findings, now.date())),
+        notices=(*_notices(loaded, estimate, lines, exceptions, findings, now.date()), *checkov_notices, *more),
+        advice=tuple(advice),
         policies_passed=tuple(sorted(policy.id for policy in bundle.policies if policy.id not in failed)),
         policies=bundle.policies,
         policies_not_evaluated=_not_evaluated(config, bundle),
@@ -103,6 +111,16 @@ def run_gate(request: GateRequest) -> GateResult:
         comment_key=config.comment.key,
         head_sha=str(request.pull["head_sha"]) if request.pull.get("head_sha") else None,
     )
+
+
+def _with_checkov(loaded: list[Loaded], request: GateRequest) -> tuple[list[FailedCheck], list[str], list[Loaded]]:
+    """What checkov says, its notices, and the plans without the copy it needed where policies did not ask for one."""
+    if not request.checkov:
+        return [], [], loaded
+    checks, notices = failed_checks(loaded, request.checkov_seconds)
+    if request.raw_plan:
+        return checks, notices, loaded
+    return checks, notices, [replace(one, plan=replace(one.plan, raw=None)) for one in loaded]
 
 
 def _not_evaluated(config: Config, bundle: Bundle) -> dict[str, str]:

@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from costwarden.config.document import read_yaml
 from costwarden.config.model import Section
 from costwarden.config.read import validated
+from costwarden.errors import CostwardenError
 from costwarden.policy.match import address_matches
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+def _no_number(value: object) -> object:
+    """A bare number would be read as seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError("must be a day, YYYY-MM-DD")
+    return value
+
+
+class UnknownExcepted(CostwardenError):
+    """An exception of a policy that does not exist excepts nothing: most often a spelling mistake."""
+
+    def __init__(self, name: str, nearest: str | None) -> None:
+        super().__init__(
+            f"the exceptions file names policy {name!r}, which does not exist",
+            hint=f"did you mean {nearest!r}?" if nearest else "`costwarden policy list` shows all policies",
+        )
 
 
 class PolicyException(Section):
     """One entry of .costwarden/exceptions.yaml; every field but the ticket is required."""
 
     policy: Annotated[str, Field(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")]
-    address: Text  # glob over Terraform addresses; "" is no address, use policy settings for totals
+    address: Text  # glob over Terraform addresses; "*" also covers the totals, which have none
     reason: Text
     owner: Text
     approver: Text
-    expires: datetime.date  # the last day it holds, UTC
+    expires: Annotated[datetime.date, BeforeValidator(_no_number)]  # the last day it holds, UTC
     attribute: str = "*"
     ticket: str = ""
 
@@ -53,6 +71,15 @@ def read_exceptions(path: Path) -> Sequence[PolicyException]:
         value = {"version": 1, "exceptions": value}
         lines = {("exceptions", *where): line for where, line in lines.items()}
     return validated(ExceptionsFile, value, lines, str(path)).exceptions
+
+
+def check_excepted(exceptions: Sequence[PolicyException], known: Collection[str]) -> None:
+    """Refuse entries for policies that do not exist."""
+    from difflib import get_close_matches
+
+    for one in exceptions:
+        if one.policy not in known:
+            raise UnknownExcepted(one.policy, next(iter(get_close_matches(one.policy, sorted(known), n=1)), None))
 
 
 def active(exceptions: Sequence[PolicyException], today: datetime.date) -> list[PolicyException]:

@@ -7,7 +7,7 @@ import pytest
 
 from costwarden.config import ConfigInvalid
 from costwarden.config.model import Match, Ownership
-from costwarden.policy.exceptions import active, expired, read_exceptions
+from costwarden.policy.exceptions import UnknownExcepted, active, check_excepted, expired, read_exceptions
 from costwarden.policy.match import address_matches, matches, owner_of
 from costwarden.policy.near import is_near, near_keys
 
@@ -65,6 +65,22 @@ def test_near_needs_the_right_key_to_be_absent() -> None:
     assert not is_near("Owner", "Order") or is_near("Owner", "owner")
     assert is_near("Environment", "Env")
     assert not is_near("Environment", "En")
+
+
+def test_an_exception_of_a_policy_that_does_not_exist_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    path = tmp_path / "exceptions.yaml"
+    path.write_text(f"exceptions:\n{ENTRY}", encoding="utf-8")
+    with pytest.raises(UnknownExcepted) as caught:
+        check_excepted(read_exceptions(path), ["waste/gp2_volumes"])
+    assert "waste/gp2_volumes" in caught.value.hint
+    check_excepted(read_exceptions(path), ["waste/gp2_volume"])
+
+
+def test_a_bare_number_is_no_day(tmp_path: Path) -> None:
+    path = tmp_path / "exceptions.yaml"
+    path.write_text(f"exceptions:\n{ENTRY.replace('2026-12-31', '1795176000')}", encoding="utf-8")
+    with pytest.raises(ConfigInvalid, match="YYYY-MM-DD"):
+        read_exceptions(path)
 
 
 def test_exceptions_end(tmp_path: Path) -> None:
