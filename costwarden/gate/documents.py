@@ -9,8 +9,8 @@ from typing import Any
 
 from costwarden.config import Config
 from costwarden.estimate.model import Estimate, ResourceCost
-from costwarden.gate.estimating import Loaded
 from costwarden.gate.lines import Lines
+from costwarden.gate.loaded import Loaded
 from costwarden.gate.request import GateRequest
 from costwarden.money import ZERO
 from costwarden.policy.bundle import Bundle

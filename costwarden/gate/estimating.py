@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from costwarden.estimate.model import Estimate, SideCost, SubresourceCost
 from costwarden.estimate.run import estimate_plan, join_estimates
 from costwarden.estimate.usage import Usage, read_usage
 from costwarden.gate.baseline import read_baselines
+from costwarden.gate.loaded import Loaded
 from costwarden.gate.request import GateRequest, Target, targets_of
 from costwarden.hcl.render import render_directory
 from costwarden.plan.model import Configuration, Plan
@@ -53,17 +54,6 @@ class CatalogueInOtherCurrency(CostwardenError):
             f"costwarden.yaml says {wanted}, but the price catalogue is in {catalogue}",
             hint=f"set `currency: {catalogue}` and the limits in it, or give costs in {wanted} with --infracost FILE",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """One project with its plan and, where one was given, its baseline."""
-
-    target: Target
-    plan: Plan
-    baseline: Plan | None
-    estimate: Estimate | None = None  # set where the costs come from another tool's document
-    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # address -> (file, line) from that document
 
 
 def load(request: GateRequest, config: Config) -> tuple[list[Loaded], str]:

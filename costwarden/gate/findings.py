@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from costwarden.estimate.model import Estimate
-from costwarden.gate.estimating import Loaded
 from costwarden.gate.lines import Lines
+from costwarden.gate.loaded import Loaded
 from costwarden.policy.decision import Judge
 from costwarden.policy.exceptions import PolicyException, active
 from costwarden.policy.model import Finding, Status, Violation

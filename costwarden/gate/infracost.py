@@ -11,7 +11,7 @@ from costwarden.estimate.infracost_in import is_cost_document, read_infracost
 from costwarden.estimate.infracost_in_estimate import estimate_alone, estimate_for_plan, match_project, past_of
 from costwarden.estimate.infracost_model import ForeignEstimate, ForeignProject
 from costwarden.estimate.model import Estimate
-from costwarden.gate.estimating import Loaded
+from costwarden.gate.loaded import Loaded
 from costwarden.gate.request import GateRequest, Target
 
 

@@ -16,9 +16,10 @@ from costwarden.estimate.model import Estimate, ResourceCost
 from costwarden.gate.causes import shared_causes
 from costwarden.gate.checkov import FailedCheck, advice_of, failed_checks
 from costwarden.gate.documents import documents_of
-from costwarden.gate.estimating import Loaded, estimate_all, load
+from costwarden.gate.estimating import estimate_all, load
 from costwarden.gate.findings import findings_of, statuses_of, with_exceptions
 from costwarden.gate.lines import Lines
+from costwarden.gate.loaded import Loaded
 from costwarden.gate.notices import notices_of
 from costwarden.gate.request import GateRequest, parse_now
 from costwarden.gate.result import ChangeCounts, EngineUsed, GateResult

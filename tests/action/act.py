@@ -30,6 +30,7 @@ NULL_FILES = [f"--{kind}-file={os.devnull}" for kind in ("env", "secret", "var",
 REPORT = """
 mkdir -p "$SEEN" && printf '%s' "$OUTPUTS" > "$SEEN/outputs.json" && printf '%s' "$OUTCOME" > "$SEEN/outcome"
 cp -r "$RUNNER_TEMP/costwarden" "$SEEN/" || true
+cp -r costwarden-bundle "$SEEN/" || true
 """
 
 

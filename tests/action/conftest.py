@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ import pytest
 from action.runner import Step
 from tests.action.act import Runner, copy_of_the_action, installed_cache
 from tests.builders import a_plan_document, a_resource
+from tests.fakes.github.fake import FakeGitHub
+from tests.fakes.github.server import serving
 from tests.publish.memory_forge import MemoryForge
 
 HEAD = "a" * 40
@@ -128,3 +130,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory, action: Path, hostile: Path)
 @pytest.fixture
 def runner(tmp_path: Path, action: Path, cache: Path) -> Runner:
     return Runner(tmp_path, action, cache)
+
+
+@pytest.fixture
+def github(tmp_path: Path) -> Iterator[FakeGitHub]:
+    """A GitHub on loopback with one repository; every message is held to the published API description."""
+    with serving(tmp_path) as github:
+        github.add_repository("acme/shop")
+        yield github
+    assert github.violations == []
