@@ -62,6 +62,15 @@ def read_bundle(folder: Path, event: Mapping[str, Any], forge: Heads | None) -> 
     return read_report(data), pull
 
 
+def pull_of_run(event: Mapping[str, Any]) -> Pull | None:
+    """The commit a check concludes on when the bundle is missing or refused: the workflow run's own head, number 0."""
+    run, repository = event.get("workflow_run"), event.get("repository")
+    if not isinstance(run, dict) or not isinstance(repository, dict) or run.get("event") != "pull_request":
+        return None
+    head, name = run.get("head_sha"), repository.get("full_name")
+    return Pull(name, 0, head) if isinstance(head, str) and isinstance(name, str) else None
+
+
 def _manifest(folder: Path) -> Mapping[str, Any]:
     try:
         manifest = json.loads(_file(folder / MANIFEST, _MAX_MANIFEST))

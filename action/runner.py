@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from action.bundle import read_bundle, write_bundle
+from action.bundle import pull_of_run, read_bundle, write_bundle
 from action.inputs import GateInputs, expand, pull_of, read_event, read_inputs
 from action.outputs import outputs_of, outputs_of_error
 from action.workflow import command, write_outputs, write_summary
@@ -57,8 +57,8 @@ class Step:
             event = read_event(self.environment.get("GITHUB_EVENT_PATH", ""))
             forge = self.connect(inputs, self.environment) if inputs.mode != "evaluate" else None
             if inputs.mode == "publish":
+                pull, settings = pull_of_run(event), settings_of(inputs, Config(), self._run_url())
                 result, pull = read_bundle(Path(inputs.bundle), event, forge)
-                settings = settings_of(inputs, Config(), self._run_url())
             else:
                 pull = pull_of(event, self.environment.get("GITHUB_REPOSITORY", ""))
                 settings = settings_of(inputs, self._config(inputs), self._run_url())
