@@ -93,10 +93,12 @@ def _inherited(view: ResourceView, vendor: str, depth: int) -> str:
     if vendor not in ("azure", "google") or depth > 3:
         return ""
     root = type(view)(view.context, view.change, view.side)
+    block = view.context.plan.configuration.resources.get(view.change.config_address)
+    set_by_references = {path.partition(".")[0] for path in block.references} if block is not None else set()
     for name in _AZURE_PARENTS if vendor == "azure" else _GOOGLE_PARENTS:
         if view.compat and name == "machine_learning_workspace_id":
             continue  # the reference tool prices a workspace's machines in the default region
-        if not root.values.get(name) and not root.context.references.targets(root.change, name):
+        if name not in set_by_references and not root.values.get(name):
             continue
         parent = root.reference(name)
         if parent is not None and parent.address != view.address:
