@@ -31,6 +31,7 @@ def github(serving_github: FakeGitHub) -> Iterator[FakeGitHub]:
     repository.comments.clear()
     repository.checks.clear()
     repository.statuses.clear()
+    serving_github.actors.apps.clear()
     serving_github.faults.planned.clear()
     serving_github.log.clear()
     serving_github.violations.clear()

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 
-from tests.fakes.github.overrides import MOST_PER_PAGE, OVERRIDES
+from tests.fakes.github.overrides import MOST_PER_PAGE, NULLABLE, OVERRIDES
 
 FOLDER = Path(__file__).parent / "contract"
 VERBS = frozenset({"get", "put", "post", "patch", "delete"})
@@ -46,7 +46,7 @@ class Contract:
     """The description, ready to match and to judge; validators are compiled once per use."""
 
     def __init__(self, spec: dict[str, Any]) -> None:
-        self.spec = spec
+        self.spec = _overridden(spec)
         self._routes = sorted(self._read_routes(), key=lambda one: (one.template.count("{"), -len(one.template)))
         components = to_2020({"components": spec["components"]})
         self._registry = jsonschema_rs.Registry([(_URN, components)])
@@ -109,7 +109,8 @@ class Contract:
                 to_2020(schema), registry=self._registry, validate_formats=True
             )
         return [
-            f"{use}: {error.instance_path}: {error.message[:300]}" for error in self._validators[key].iter_errors(value)
+            f"{use}: {error.instance_path}: {_short(error.message)}"
+            for error in self._validators[key].iter_errors(value)
         ]
 
     def _unknown_fields(self, schema: dict[str, Any], value: Any, at: str) -> list[str]:
@@ -150,6 +151,20 @@ class Contract:
                 )
                 found.append(Route(verb.upper(), re.compile(pattern), template, item[verb], parameters, names))
         return found
+
+
+def _overridden(spec: dict[str, Any]) -> dict[str, Any]:
+    for name, path in NULLABLE:
+        node = spec["components"]["schemas"][name]
+        for step in path[:-1]:
+            node = node["properties"][step]
+        node["properties"][path[-1]] = {"nullable": True, "allOf": [node["properties"][path[-1]]]}
+    return spec
+
+
+def _short(message: str) -> str:
+    """A value may be large: what is wrong with it stands at the end."""
+    return message if len(message) <= 300 else f"{message[:80]} … {message[-200:]}"
 
 
 def to_2020(node: Any) -> Any:

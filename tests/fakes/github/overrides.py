@@ -18,3 +18,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
         ]
     },
 }
+
+# Answers that are null although the schema says object: (schema, path of properties below it).
+# A pull request whose fork was deleted has no head repository: the list form of the schema says so, the whole one does
+# not. https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
+NULLABLE: tuple[tuple[str, tuple[str, ...]], ...] = (("pull-request", ("head", "repo")),)
