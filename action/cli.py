@@ -34,6 +34,7 @@ def _shared_options(command: Command) -> Command:
 @click.option("--environment", metavar="NAME", help="The environment of the plans; limits are per environment.")
 @click.option("--tenant", default="", metavar="NAME", help="Whose warehouse and audit record this belongs to.")
 @click.option("--raw-plan", is_flag=True, help="Give policies the plan itself too, as input.plan.")
+@click.option("--checkov", is_flag=True, help="Add an installed checkov's findings as advice.")
 @click.option("--fail-on", type=click.Choice(["deny", "approval", "never"]), default="deny", show_default=True)
 @click.option("--now", metavar="RFC3339", help="Decide as of this time.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -65,6 +66,7 @@ def gate(**options: Any) -> int:
         environment=options["environment"],
         tenant=options["tenant"],
         raw_plan=options["raw_plan"],
+        checkov=options["checkov"],
         now=parse_now(options["now"]),
     )
     result = run_gate(request)

@@ -10,8 +10,8 @@ from typing import Any
 
 from costwarden.estimate.model import Estimate
 from costwarden.gate.checkov_program import CheckovFailed, run_checkov
-from costwarden.gate.estimating import Loaded
 from costwarden.gate.lines import Lines
+from costwarden.gate.loaded import Loaded
 from costwarden.policy.model import Finding, Level, Status, finding_id
 
 MOST_FINDINGS = 500
@@ -50,6 +50,8 @@ def failed_checks(loaded: Sequence[Loaded], timeout_seconds: float) -> tuple[lis
     unread = sum(_unread(document) for document in documents)
     if unread:
         notices.append(f"checkov could not read {unread} of {len(given)} plans")
+    elif not any(_saw_resources(document) for document in documents) and any(one.plan.resources for one in loaded):
+        notices.append("checkov saw no resource in the plans: it reads planned_values, which older plans lack")
     return [replace(check, plan=given[check.plan][0]) for check in dict.fromkeys(found)], notices
 
 
@@ -118,7 +120,16 @@ def _check(one: Mapping[str, Any], plans: int) -> FailedCheck | None:
     )
 
 
+def _saw_resources(document: Mapping[str, Any]) -> bool:
+    return bool(_counted(document, "resource_count") != 0)
+
+
 def _unread(document: Mapping[str, Any]) -> int:
-    summary = document.get("summary")
-    errors = summary.get("parsing_errors") if isinstance(summary, dict) else document.get("parsing_errors")
+    errors = _counted(document, "parsing_errors")
     return errors if isinstance(errors, int) and errors > 0 else 0
+
+
+def _counted(document: Mapping[str, Any], name: str) -> Any:
+    """checkov counts in `summary`, and at the top where nothing was found at all."""
+    summary = document.get("summary")
+    return summary.get(name) if isinstance(summary, dict) else document.get(name)

@@ -14,7 +14,7 @@ from costwarden.plan.model import strip_keys
 _MARK = re.compile(r"\s*costwarden\s*:", re.IGNORECASE)
 _SHAPE = re.compile(r"\s*costwarden:ignore=(?P<policies>\S+)(?P<rest>(?:\s.*)?)", re.DOTALL)
 _REST = re.compile(r"(?:\s+until=(?P<until>\S*))?(?:\s+reason=(?P<reason>.*))?\s*", re.DOTALL)
-_POLICY = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
+_POLICY = re.compile(r"[a-z0-9_]+/[a-z0-9_]+|checkov/[A-Z0-9_]+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MAX_REASON = 500
 

@@ -38,7 +38,7 @@ class UnknownExcepted(CostwardenError):
 class PolicyException(Section):
     """One entry of .costwarden/exceptions.yaml; every field but the ticket is required."""
 
-    policy: Annotated[str, Field(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")]
+    policy: Annotated[str, Field(pattern=r"^([a-z0-9_]+/[a-z0-9_]+|checkov/[A-Z0-9_]+)$")]
     address: Text  # glob over Terraform addresses; "*" also covers the totals, which have none
     reason: Text
     owner: Text
@@ -78,7 +78,7 @@ def check_excepted(exceptions: Sequence[PolicyException], known: Collection[str]
     from difflib import get_close_matches
 
     for one in exceptions:
-        if one.policy not in known:
+        if one.policy not in known and not one.policy.startswith("checkov/"):  # whose checks only checkov knows
             raise UnknownExcepted(one.policy, next(iter(get_close_matches(one.policy, sorted(known), n=1)), None))
 
 
