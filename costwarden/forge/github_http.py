@@ -30,7 +30,7 @@ _T = TypeVar("_T")
 class Patience:
     """How long one run waits for GitHub, all in all. Injected in tests."""
 
-    total: float = 60.0  # seconds of waiting, over all calls
+    total: float = 60.0  # seconds of waiting, over all calls: pauses, and answers that never came
     per_call: float = 20.0  # seconds until a call counts as lost, however slowly it still drips
     backoff: float = 0.5  # seconds before the first repetition; doubles
     between_writes: float = 0.25
@@ -45,6 +45,11 @@ class Patience:
         self.sleep(seconds)
         return True
 
+    @property
+    def limit(self) -> float:
+        """Seconds the next call may take: once patience has run out a server that hangs gets a quarter."""
+        return self.per_call if self.total > 0 else self.per_call / 4
+
 
 class GitHubHttp:
     """Calls with one credential: a token, or an App's id and key (then only /app and /repos/*/installation)."""
@@ -54,12 +59,17 @@ class GitHubHttp:
     ) -> None:
         from github import Auth, Github
 
+        base_url = (base_url or DEFAULT_URL).rstrip("/")
+        if not base_url.startswith(("https://", "http://")):
+            raise ForgeError(
+                f"{base_url[:100]!r} is not the address of GitHub's API", hint='it reads "https://HOST/api/v3"'
+            )
         auth = _app_auth(*app) if app else Auth.Token(token.strip())
         self._patience = patience
         self._lost = 0  # writes in a row without an answer
         self._github: Github = Github(
             auth=auth,
-            base_url=(base_url or DEFAULT_URL).rstrip("/"),
+            base_url=base_url,
             timeout=max(1, int(patience.per_call)),
             retry=0,
             seconds_between_requests=None,
@@ -140,13 +150,15 @@ class GitHubHttp:
             return self._github.requester.requestJsonAndCheck(verb, path, parameters=parameters, input=data)
 
         # Neither answers nor exceptions are chained: they hold headers, and what a server sends back.
+        limit = self._patience.limit
         try:
-            headers, data = _within(self._patience.per_call, ask)
+            headers, data = _within(limit, ask)
         except GithubException as error:
             now = self._patience.now()
             raise refusal(doing, error.status, error.headers or {}, error.data, now=now, own=own) from None
         except TimeoutError:
-            raise Uncertain(doing, f"no answer within {self._patience.per_call:g} s") from None
+            self._patience.total -= limit
+            raise Uncertain(doing, f"no answer within {limit:g} s") from None
         except RequestException as error:
             raise Uncertain(doing, f"the connection failed ({type(error).__name__})") from None
         except (ValueError, RuntimeError, AssertionError, AttributeError) as error:

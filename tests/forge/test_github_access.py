@@ -117,6 +117,11 @@ def test_without_a_token_nothing_is_asked() -> None:
         github_forge(token="")
 
 
+def test_an_address_that_is_none_is_said() -> None:
+    with pytest.raises(ForgeError, match="is not the address"):
+        github_forge(token="ghs_x", base_url="ghe.example/api/v3")
+
+
 def test_an_enterprise_server_has_its_api_below_a_prefix(tmp_path: Path) -> None:
     with serving(tmp_path, prefix="/api/v3") as github:
         github.add_repository(SHOP)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 
 from costwarden.forge.github import GitHubForge, github_forge
 from costwarden.forge.github_errors import Gone, RateLimited
 from costwarden.forge.model import ForgeError, Pull
+from costwarden.publish.publish import publish_result
+from costwarden.publish.settings import PublishSettings
 from tests.fakes.github.fake import FakeGitHub
 from tests.fakes.github.faults import PRIMARY
 from tests.forge.conftest import RIGHTS, SHOP, a_patience
+from tests.report.builders import scenes
 
 Connect = Callable[..., GitHubForge]
 
@@ -57,6 +61,18 @@ def test_a_call_ends_in_time_however_slowly_the_answer_comes(
             forge.create_comment(pull, "text")
         assert caught.value.retryable
         assert len(github.repositories[SHOP].comments) == 1
+
+
+def test_a_server_that_always_hangs_is_given_up_in_time(github: FakeGitHub, pull: Pull) -> None:
+    patience = a_patience(github, [], per_call=0.2, total=0.5)
+    forge = github_forge(token=github.actions_token(SHOP, **RIGHTS), base_url=github.url, patience=patience)
+    github.faults.add(".", shape="slow", when="after", seconds=1.0, times=10**6)
+    started = monotonic()
+    done = publish_result(scenes()["deny"], pull, forge, PublishSettings())
+    assert monotonic() - started < 2
+    github.faults.planned.clear()
+    assert done.comment == "failed"
+    assert "no answer within" in done.problems[0]
 
 
 def test_a_spent_quota_is_waited_for_until_its_reset(
