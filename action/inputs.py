@@ -48,6 +48,7 @@ class GateInputs(BaseModel):
     prices: str = ""
     engine: str = "embedded"
     environment: str = ""
+    checkov: bool = False
     comment: Literal["", "changed", "threshold", "always", "never"] = ""  # "": as costwarden.yaml says
     comment_key: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._/-]{0,63})?$")] = ""
     threshold_usd: Annotated[Decimal, Field(ge=0, allow_inf_nan=False)] | None = None

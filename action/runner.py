@@ -132,6 +132,8 @@ class Step:
             prices=inputs.prices or None,
             engine=inputs.engine,
             environment=inputs.environment or None,
+            checkov=inputs.checkov,
+            checkov_seconds=min(60, inputs.timeout / 2),  # the other half is for deciding without it
             pull=_pull_document(pull),
             directory=workspace,
         )
