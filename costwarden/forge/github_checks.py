@@ -72,12 +72,13 @@ class GitHubChecks:
             "target_url": report.details_url,
         }
         http = self._access.http(pull.repository)
-        path = f"/repos/{pull.repository}/commits/{report.head_sha}/statuses"
+        sha = quote(report.head_sha, safe="")
+        path = f"/repos/{pull.repository}/commits/{sha}/statuses"
         statuses = http.read_all("list the commit's statuses", path)
         newest: dict[str, Any] = next((one for one in statuses if one.get("context") == report.name), {})
         if {key: newest.get(key) for key in wanted} != wanted:
             body = {key: value for key, value in wanted.items() if value is not None}
-            path = f"/repos/{pull.repository}/statuses/{report.head_sha}"
+            path = f"/repos/{pull.repository}/statuses/{sha}"
             http.write("set the commit status", "POST", path, body, own=False)
         return report.details_url
 

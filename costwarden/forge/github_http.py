@@ -67,7 +67,7 @@ class GitHubHttp:
         auth = _app_auth(*app) if app else Auth.Token(token.strip())
         self._patience = patience
         self._lost = 0  # writes in a row without an answer
-        self._github: Github = Github(
+        self._make: Callable[[], Github] = lambda: Github(
             auth=auth,
             base_url=base_url,
             timeout=max(1, int(patience.per_call)),
@@ -77,6 +77,7 @@ class GitHubHttp:
             api_version=API_VERSION,
             user_agent="costwarden",
         )
+        self._github = self._make()
 
     def close(self) -> None:
         self._github.close()
@@ -145,9 +146,11 @@ class GitHubHttp:
         from github import GithubException
         from requests import RequestException
 
+        github = self._github
+
         def ask() -> tuple[dict[str, Any], Any]:
             parameters, data = dict(query) if query else None, dict(body) if body is not None else None
-            return self._github.requester.requestJsonAndCheck(verb, path, parameters=parameters, input=data)
+            return github.requester.requestJsonAndCheck(verb, path, parameters=parameters, input=data)
 
         # Neither answers nor exceptions are chained: they hold headers, and what a server sends back.
         limit = self._patience.limit
@@ -158,6 +161,7 @@ class GitHubHttp:
             raise refusal(doing, error.status, error.headers or {}, error.data, now=now, own=own) from None
         except TimeoutError:
             self._patience.total -= limit
+            self._github = self._make()  # the one that hangs keeps its connection, and its thread, to itself
             raise Uncertain(doing, f"no answer within {limit:g} s") from None
         except RequestException as error:
             raise Uncertain(doing, f"the connection failed ({type(error).__name__})") from None
