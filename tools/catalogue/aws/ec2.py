@@ -15,9 +15,16 @@ RESERVED = {
 
 
 def rows(facts: Facts) -> Iterator[PriceRow]:
+    # The first source has the dedicated price under some bare-metal names: the price page goes before it there.
+    page = {
+        (fact.attributes["instanceType"], fact.region) for fact in facts.of("aws", "AmazonEC2", source="lamngockhuong")
+    }
     for source in ("karpenter", "lamngockhuong", "rosa-calculator"):
         for fact in facts.of("aws", "AmazonEC2", source=source):
             attributes = fact.attributes
+            name = attributes["instanceType"]
+            if source == "karpenter" and name.endswith(".metal") and (name, fact.region) in page:
+                continue
             purchase = "on-demand" if attributes["purchase"] == "on_demand" else RESERVED[attributes["purchase"]]
             yield fact.row("AmazonEC2", f"instance/{attributes['instanceType']}/linux/shared/{purchase}", unit="hour")
     for fact in facts.of("aws", "AmazonEC2", source="terracost"):

@@ -45,8 +45,16 @@ IOPS = {
 
 
 def rows(facts: Facts) -> Iterator[PriceRow]:
-    for fact in facts.of("aws", "AmazonRDS", source="terracost"):
-        yield from _listed(fact)
+    # RDS Custom for Oracle stands under the same words at 1.2 times the price: the cheaper of two is the plain one.
+    yield from sorted(
+        (row for fact in facts.of("aws", "AmazonRDS", source="terracost") for row in _listed(fact)),
+        key=lambda row: row.amount,
+    )
+    mysql = {
+        (fact.attributes["instanceType"], fact.attributes["deploymentOption"], fact.region): fact.amount
+        for fact in facts.of("aws", "AmazonRDS", source="vantage")
+        if fact.attributes["databaseEngine"] == "MySQL"
+    }
     for source in ("vantage", "derived"):
         for fact in facts.of("aws", "AmazonRDS", source=source):
             found = fact.attributes
@@ -54,6 +62,9 @@ def rows(facts: Facts) -> Iterator[PriceRow]:
             deployment = DEPLOYMENTS.get(found["deploymentOption"])
             # These lists merge the editions and licences of Oracle and SQL Server: not usable for them.
             if engine and deployment and engine not in ("oracle", "sqlserver"):
+                same = mysql.get((found["instanceType"], found["deploymentOption"], fact.region))
+                if engine == "mariadb" and same is not None and fact.amount > 2 * same:
+                    continue  # a licensed engine's price: MariaDB costs what MySQL costs
                 yield fact.row("AmazonRDS", f"instance/{found['instanceType']}/{engine}/{deployment}", unit="hour")
 
 
@@ -68,7 +79,7 @@ def _listed(fact: Fact) -> Iterator[PriceRow]:
         name = engine
         if engine in ("oracle", "sqlserver"):
             edition = EDITIONS.get(found.get("DatabaseEdition", ""))
-            if edition is None:
+            if edition is None or found["LicenseModel"] == "NA":  # NA: RDS Custom
                 return
             licence = "byol" if found["LicenseModel"].startswith("Bring") else "li"
             name = f"{engine}-{edition}-{licence}"

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from costwarden.prices.schema import PriceRow
+from tools.catalogue.azure_machines import group_of, told_apart
 from tools.catalogue.azure_tests import golden_rows
 from tools.catalogue.facts import Fact, Facts
 
@@ -33,13 +34,15 @@ def rows(facts: Facts) -> Iterator[PriceRow]:
     windows: dict[tuple[str, str], PriceRow] = {}
     tests = list(_tests(facts))
     yield from (row for row in tests if row.region == EASTUS)
-    # The European collection first: the machine table has Windows prices for some sizes.
-    ordered = sorted(facts.of("azure", SERVICE), key=lambda fact: "purchase" in fact.attributes)
-    found = [(fact, row) for fact in ordered if (row := _collected(fact)) is not None]
-    doubtful = _doubtful(found)
-    for fact, row in found:
-        if "purchase" in fact.attributes and row.sku in doubtful:
-            continue
+    # The European collection first: it is the price list itself.
+    listed = [row for fact, row in _collected(facts) if "purchase" not in fact.attributes]
+    known: dict[tuple[str, str], Decimal] = {}
+    for row in listed:
+        known.setdefault((row.sku, row.region), row.amount)
+    table = [row for fact, row in _collected(facts) if "purchase" in fact.attributes]
+    doubtful = _doubtful(table, known)
+    rest = [row for row in told_apart(table, known) if row.sku not in doubtful]
+    for row in (*listed, *rest):
         yield row
         system, _, size = row.sku.partition("/")
         if not size.endswith("/spot"):
@@ -48,18 +51,26 @@ def rows(facts: Facts) -> Iterator[PriceRow]:
     yield from _by_uplift(linux, windows)
 
 
-def _doubtful(found: list[tuple[Fact, PriceRow]]) -> set[str]:
-    """SKUs whose price in the machine table is far from the one collected for the same region."""
-    first: dict[tuple[str, str], Decimal] = {}
-    doubtful = set()
-    for fact, row in found:
-        known = first.setdefault((row.sku, row.region), row.amount)
-        if "purchase" in fact.attributes and abs(row.amount - known) > FAR * known:
-            doubtful.add(row.sku)
-    return doubtful
+def _doubtful(table: list[PriceRow], known: dict[tuple[str, str], Decimal]) -> set[str]:
+    """SKUs whose price in the machine table is far from the one listed for the same region."""
+    return {
+        row.sku
+        for row in table
+        if not group_of(row.sku)
+        and (row.sku, row.region) in known
+        and abs(row.amount - known[row.sku, row.region]) > FAR * known[row.sku, row.region]
+    }
 
 
-def _collected(fact: Fact) -> PriceRow | None:
+def _collected(facts: Facts) -> Iterator[tuple[Fact, PriceRow]]:
+    """The facts that are a machine's price; the table writes zero for what has none."""
+    for fact in facts.of("azure", SERVICE):
+        row = _row(fact)
+        if row is not None and row.amount > 0:
+            yield fact, row
+
+
+def _row(fact: Fact) -> PriceRow | None:
     attributes = fact.attributes
     if attributes.get("purchase") == "on_demand" and fact.region:
         return fact.row(SERVICE, f"linux/{attributes['armSkuName'].lower()}", unit="hour")
@@ -67,14 +78,16 @@ def _collected(fact: Fact) -> PriceRow | None:
     if (
         attributes.get("type") != "Consumption"
         or "Low Priority" in sku
-        or "CloudServices" in product
+        or "CloudServices" in product.replace(" ", "")
         or "Promo" in product
         or not fact.region
     ):
         return None
-    # The price list says "D2s v3" where machines are called Standard_D2s_v3, and has the basic ones as a product.
-    prefix = "basic" if "Basic" in product else "standard"
-    size = f"{prefix}_{sku.removesuffix(' Spot').replace(' ', '_').lower()}"
+    # The price list says "D2s v3" (or the name as it is) where machines are called Standard_D2s_v3, and has the basic
+    # ones as a product.
+    size = sku.removesuffix(" Spot").replace(" ", "_").lower()
+    if not size.startswith(("standard_", "basic_")):
+        size = f"{'basic' if 'Basic' in product else 'standard'}_{size}"
     system = "windows" if "Windows" in product else "linux"
     return fact.row(SERVICE, f"{system}/{size}{'/spot' if sku.endswith(' Spot') else ''}", unit="hour")
 

@@ -36,7 +36,7 @@ def rows(facts: Facts) -> Iterator[PriceRow]:
             if purchase in PURCHASES:
                 found.setdefault((fact.region, kind, PURCHASES[purchase]), fact)
                 yield fact.row(SERVICE, f"instance/{kind}/{PURCHASES[purchase]}", unit="hour")
-            elif purchase in COMMITTED:
+            elif purchase in COMMITTED and fact.amount:
                 hourly = replace(fact, amount=fact.amount / HOURS)
                 found.setdefault((fact.region, kind, COMMITTED[purchase]), hourly)
                 yield hourly.row(SERVICE, f"instance/{kind}/{COMMITTED[purchase]}", unit="hour")
