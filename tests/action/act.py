@@ -27,6 +27,7 @@ NEEDED = ("action", "bot", "collectors", "costwarden", "policies", "requirements
 TOKEN = "ghs_a_long_unique_value_of_the_step"
 GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
 NULL_FILES = [f"--{kind}-file={os.devnull}" for kind in ("env", "secret", "var", "input")]
+SEEN = {"OUTPUTS": "${{ toJSON(steps.cost.outputs) }}", "OUTCOME": "${{ steps.cost.outcome }}"}
 REPORT = """
 mkdir -p "$SEEN" && printf '%s' "$OUTPUTS" > "$SEEN/outputs.json" && printf '%s' "$OUTCOME" > "$SEEN/outcome"
 cp -r "$RUNNER_TEMP/costwarden" "$SEEN/" || true
@@ -90,6 +91,8 @@ class Runner:
         (self.home / ".config" / "act" / "actrc").touch()  # without it act asks which images to use
         (self.home / ".cache" / "act").mkdir(parents=True)
         (self.home / ".cache" / "act" / "tool_cache").symlink_to(self.cache)
+        (self.folder / "bin").mkdir()  # the steps' python3 is the one that installed the cache
+        (self.folder / "bin" / "python3").symlink_to(Path(sys.executable).resolve())
         self.workspace.mkdir()
         self._git("init", "-q", "-b", "main")
         self._git("remote", "add", "origin", "https://github.com/acme/shop.git")
@@ -122,10 +125,7 @@ class Runner:
                         {"id": "cost", "uses": "costwarden/costwarden@under-test", "with": dict(inputs)},
                         {
                             "if": "always()",
-                            "env": {
-                                "OUTPUTS": "${{ toJSON(steps.cost.outputs) }}",
-                                "OUTCOME": "${{ steps.cost.outcome }}",
-                            },
+                            "env": SEEN,
                             "run": REPORT,
                         },
                     ],
@@ -153,7 +153,7 @@ class Runner:
                 *variables,
                 *NULL_FILES,
             ],
-            env={"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "C.UTF-8"},
+            env={"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}", "HOME": str(self.home), "LANG": "C.UTF-8"},
             capture_output=True,
             text=True,
             timeout=120,

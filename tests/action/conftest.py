@@ -124,7 +124,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory, action: Path, hostile: Path)
     """The action's environment, installed once for all runs, from within the hostile repository."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return installed_cache(shared / "tool-cache", action, hostile, {"PYTHONPATH": str(hostile)})
+    cache = installed_cache(shared / "tool-cache", action, hostile, {"PYTHONPATH": str(hostile)})
+    assert not (hostile / "ran").exists(), "code of the repository ran while installing"
+    return cache
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +14,12 @@ import pytest
 import yaml
 
 from costwarden.policy.engines.opa_binary import find_opa, running_opa
-from tests.action.act import REPORT, Ran
+from tests.action.act import NEEDED, REPORT, SEEN, Ran, Runner
 from tests.action.conftest import a_pull_event
 from tests.action.test_act import a_limit, a_plan, pytestmark
 from tests.action.test_act_github import Shop, shop
 from tests.estimate.infracost_documents import a_component, a_document, an_entry
-from tests.house.tree import ROOT
+from tests.house.tree import ROOT, files
 
 __all__ = ["pytestmark", "shop"]
 VOLUME = 'resource "aws_ebs_volume" "data%s" {\n  availability_zone = "eu-west-1a"\n  type = "gp3"\n  size = 500\n}\n'
@@ -33,9 +34,8 @@ def run_example(shop: Shop, text: str, event: dict[str, Any] | None = None) -> R
     (job,) = workflow["jobs"].values()
     ours = next(step for step in job["steps"] if step.get("uses", "").startswith("costwarden/costwarden@"))
     ours |= {"id": "cost", "uses": "costwarden/costwarden@under-test"}
-    seen = {"OUTPUTS": "${{ toJSON(steps.cost.outputs) }}", "OUTCOME": "${{ steps.cost.outcome }}"}
     checkout = {"uses": "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683"}  # act's way to give it files
-    job["steps"] = [checkout, ours, {"if": "always()", "env": seen, "run": REPORT}]
+    job["steps"] = [checkout, ours, {"if": "always()", "env": SEEN, "run": REPORT}]
     event = event or a_pull_event(shop.pull.number, shop.head)
     return shop.runner.run_workflow(yaml.safe_dump({"on": on, **workflow}), event, name=name, token=shop.token)
 
@@ -125,3 +125,15 @@ def test_opa_server(shop: Shop, opa: str) -> None:
     ran = run_example(shop, text)
     assert (ran.outcome, ran.outputs["decision"]) == ("failure", "deny"), ran.lines
     assert Path(ran.reports / "report.json").is_file()
+
+
+def test_our_own_gate_on_the_example_stack(runner: Runner) -> None:
+    for path in (Path("action.yml"), *(path for path in files() if path.parts[0] in (*NEEDED, "examples"))):
+        (runner.workspace / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / path, runner.workspace / path)
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "cost.yml").read_text(encoding="utf-8"))
+    workflow["on"] = workflow.pop(True)["pull_request"] or "pull_request"
+    workflow["jobs"]["cost"]["steps"].append({"if": "always()", "env": SEEN, "run": REPORT})
+    ran = runner.run_workflow(yaml.safe_dump(workflow), a_pull_event(), name="pull_request")
+    assert ran.succeeded, ran.lines
+    assert ran.outputs["decision"] == "deny"
