@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from action.bundle import pull_of_run, read_bundle, write_bundle
 from action.inputs import GateInputs, expand, pull_of, read_event, read_inputs
@@ -60,7 +61,7 @@ class Step:
                 pull, settings = pull_of_run(event), settings_of(inputs, Config(), self._run_url())
                 result, pull = read_bundle(Path(inputs.bundle), event, forge)
             else:
-                pull = pull_of(event, self.environment.get("GITHUB_REPOSITORY", ""))
+                pull = self._pull(event)
                 settings = settings_of(inputs, self._config(inputs), self._run_url())
                 result = _within(inputs.timeout, lambda: run_gate(self._request(inputs, pull)))
         except CostwardenError as error:
@@ -93,7 +94,7 @@ class Step:
         if pull is not None and forge is not None:
             published = publish_error(error.problem, error.hint, pull, forge, settings)
             self._problems(published)
-        self.say(command("error", "costwarden could not decide", f"{error.problem}\nhint: {error.hint}"))
+        self.say(self._word("error", "costwarden could not decide", f"{error.problem}\nhint: {error.hint}"))
         self._output(outputs_of_error(published, int((monotonic() - started) * 1000)))
         tolerated = inputs is not None and not inputs.fail_on_error
         return 0 if tolerated else error.exit_code
@@ -109,7 +110,7 @@ class Step:
 
     def _problems(self, published: Published) -> None:
         for problem in published.problems:
-            self.say(command("warning", "costwarden", problem))
+            self.say(self._word("warning", "costwarden", problem))
 
     def _config(self, inputs: GateInputs) -> Config:
         return read_config(find_config(inputs.config or None, self._workspace()))
@@ -119,8 +120,8 @@ class Step:
         config = find_config(inputs.config or None, workspace)
         plans = expand(inputs.plan, workspace)
         baseline = inputs.baseline or None
-        if baseline is None and inputs.hcl and not plans and pull is not None and pull.base_ref:
-            baseline = f"git:origin/{pull.base_ref}"  # source alone is compared with the branch it goes to
+        if baseline is None and inputs.hcl and not plans and pull is not None:
+            baseline = self._base(pull)
         return GateRequest(
             plans=tuple(plans),
             hcl=inputs.hcl,
@@ -156,6 +157,16 @@ class Step:
             target.write_text(Path(files["sarif"]).read_text(encoding="utf-8"), encoding="utf-8", newline="")
             files["sarif"] = str(target)
         return files
+
+    def _pull(self, event: Mapping[str, Any]) -> Pull | None:
+        return pull_of(event, self.environment.get("GITHUB_REPOSITORY", ""))
+
+    def _base(self, pull: Pull) -> str | None:
+        """Source alone is compared with the branch it goes to."""
+        return f"git:origin/{pull.base_ref}" if pull.base_ref else None
+
+    def _word(self, level: str, title: str, message: str) -> str:
+        return command(level, title, message)
 
     def _output(self, outputs: Mapping[str, str]) -> None:
         write_outputs(self.environment.get("GITHUB_OUTPUT", ""), outputs)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -267,3 +269,18 @@ def test_after_any_interleaving_of_runs_and_faults_one_note_lives(
     site.publish(names[-1])
     assert len(site.live()) <= 1
     assert site.states
+
+
+def test_the_page_counts_the_calls_of_each_run_right(site: Site) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "gitlab.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| (.+?) \| (\d+) \|$", page, re.MULTILINE))
+    runs = (
+        ("nothing to say, no note", "no_change"),
+        ("first note", "deny"),
+        ("edited note", "approval"),
+        ("nothing changed since the last one", "approval"),
+    )
+    for name, scene in runs:
+        site.fake.log.clear()
+        site.publish(scene)
+        assert (name, said[name]) == (name, str(len(site.fake.log)))
