@@ -17,13 +17,23 @@ from costwarden.prices.model import Price
 MISSING = "the attribute {path} is known only after apply: the cost that depends on it is unknown"
 
 
+UNREADABLE = "an attribute or usage value is not of the form its type has: the cost that depends on it is unknown"
+BELOW_ZERO = "{name}: a quantity below zero is not taken; give one of zero or more"
+
+MALFORMED = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+"""What a type's arithmetic raises on values no provider would accept: one resource is unpriced, the others are not."""
+
 UNKNOWN: Any = object()
 """The answer of a callable that needs an attribute which is known only after apply."""
 
 
 def evaluate(kind: ResourceType, view: ResourceView) -> SideCost:
     """The cost of one side of one resource. State: see `state_of`."""
-    components, subresources = _parts(kind, view, 1)
+    try:
+        components, subresources = _parts(kind, view, 1)
+    except MALFORMED:
+        view.assume(UNREADABLE)
+        components, subresources = [CostComponent(kind.doc or kind.type, "months", None, None, None)], []
     everything = list(_all(components, subresources))
     known = [component for component in everything if component.monthly_cost is not None]
     monthly: Decimal | None = None
@@ -93,6 +103,9 @@ def _ask(question: Callable[[ResourceView], Any], view: ResourceView, unknown: A
     except UnknownAttribute as missing:
         view.assume(MISSING.format(path=missing.path))
         return unknown
+    except MALFORMED:
+        view.assume(UNREADABLE)
+        return unknown
 
 
 def _components(dimension: Dimension, view: ResourceView, count: Quantity) -> Iterable[CostComponent]:
@@ -108,6 +121,9 @@ def _components(dimension: Dimension, view: ResourceView, count: Quantity) -> It
     if quantity is not None and count != 1:
         quantity = _times(quantity, count)
     name = _name(dimension, view)
+    if quantity is not None and _least(quantity) < 0:
+        view.assume(BELOW_ZERO.format(name=name))
+        quantity = None
     if dimension.tiers:
         return _tiered(dimension, name, view, quantity)
     price, missing = _price(dimension.price, view)
@@ -124,6 +140,10 @@ def _name(dimension: Dimension, view: ResourceView) -> str:
     return str(name) if name else (dimension.doc or "Unknown until apply")
 
 
+def _least(quantity: Quantity) -> Decimal | int:
+    return min(quantity.low, quantity.value, quantity.high) if isinstance(quantity, Bounded) else quantity
+
+
 def _times(quantity: Quantity, count: Quantity) -> Quantity:
     if count == 1:
         return quantity
@@ -136,7 +156,7 @@ def _price(asked: Any, view: ResourceView) -> tuple[Price | None, str]:
     if key is None:
         return None, ""
     if isinstance(key, Price):  # the usage file gave it
-        return key, ""
+        return (key if key.amount >= 0 else None), ""
     region = key.region if key.region is not None else view.region
     context = view.context
     provider = vendor_of(view.change.type)

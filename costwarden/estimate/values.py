@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+LARGEST = 24  # powers of ten a bill can have; beyond, printing a number is an attack on the reader
+
 
 def decimal_of(found: Any) -> Decimal | None:
-    """A finite Decimal from a plan's or usage file's number or numeric text."""
+    """A finite Decimal of sensible size from a plan's or usage file's number or numeric text."""
     if isinstance(found, bool) or found is None:
         return None
     if isinstance(found, int | Decimal):
-        return Decimal(found)
+        amount = Decimal(found)
+        return amount if amount.is_finite() and abs(amount.adjusted()) <= LARGEST else None
     if isinstance(found, float | str):
         try:
             amount = Decimal(str(found).strip())
         except InvalidOperation:
             return None
-        return amount if amount.is_finite() else None
+        return amount if amount.is_finite() and abs(amount.adjusted()) <= LARGEST else None
     return None
 
 
