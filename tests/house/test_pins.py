@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.tree import ROOT, files, text_of
 
-LOCKS = ("base", "action", "dev", "build")
+LOCKS = ("base", "action", "dev", "build", "checkov")
 # In pieces, so that this file does not hold what it looks for.
 MACHINE_PATH = re.compile(r"(?:^|[^A-Za-z0-9_.])/(?:" + "|".join(("work", "farm", "root", "home")) + r")/[a-z.]", re.M)
 REGISTRY_HOST = re.compile(
