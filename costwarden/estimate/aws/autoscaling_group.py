@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from costwarden.estimate.aws.instance import CONFIGURATION, TEMPLATE, template_of
 from costwarden.estimate.quantity import Bounded, Quantity
-from costwarden.estimate.resource import Child, ResourceType
+from costwarden.estimate.resource import Child, Dimension, ResourceType
 from costwarden.estimate.view import ResourceView
 
 
@@ -77,4 +77,20 @@ def _whole(amount: Decimal) -> Decimal:
     return amount.to_integral_value(rounding="ROUND_CEILING")
 
 
-RESOURCE = ResourceType("aws_autoscaling_group", children=children)
+ELSEWHERE = Dimension("Instance usage", "hours", quantity=lambda group: None, doc="machines of a template elsewhere")
+
+
+def dimensions(group: ResourceView) -> Iterator[Dimension]:
+    """A line without a price where the template is not in the plan: such a group is not free, its machines are unknown.
+
+    Infracost shows nothing for it.
+    """
+    if group.compat or any(True for _ in children(group)):
+        return
+    count = machines(group)
+    if (count.high if isinstance(count, Bounded) else count) > 0:
+        group.assume("the launch template is not in the plan: its machines are not priced; add it to the plan")
+        yield ELSEWHERE
+
+
+RESOURCE = ResourceType("aws_autoscaling_group", dimensions, children)

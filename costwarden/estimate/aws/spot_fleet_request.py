@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 
+from costwarden.estimate.aws.autoscaling_group import ELSEWHERE
 from costwarden.estimate.aws.instance import CONFIGURATION, TEMPLATE, template_of
 from costwarden.estimate.resource import Child, ResourceType
 from costwarden.estimate.view import ResourceView
@@ -28,6 +29,9 @@ def children(fleet: ResourceView) -> Iterator[Child]:
     for configuration in fleet.blocks("launch_template_config"):
         template = template_of(fleet, "launch_template_config.launch_template_specification")
         if template is None:
+            if not fleet.compat:
+                fleet.assume("the launch template is not in the plan: its machines are not priced; add it to the plan")
+                yield Child("launch_template_config", ResourceType(fleet.type, (ELSEWHERE,)), fleet)
             return
         fleet.assume("the whole fleet counted as its first launch template and override")
         view, weight = template.with_usage_of(fleet), Decimal(1)
