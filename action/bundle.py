@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
+from action.output import write_report
 from costwarden.errors import CostwardenError
 from costwarden.forge.model import Pull
 from costwarden.gate.result import GateResult
@@ -39,14 +40,19 @@ class Heads(Protocol):
 def write_bundle(folder: Path, report: str, pull: Pull | None) -> None:
     """Write manifest and report; `report` is the path of the JSON report."""
     data = Path(report).read_bytes()
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / REPORT).write_bytes(data)
+    write_report(str(folder / REPORT), data.decode())
     manifest = {
         "version": 1,
         "pull": None if pull is None else {"number": pull.number, "head_sha": pull.head_sha},
         "digests": {REPORT: sha256(data).hexdigest()},
     }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    write_report(str(folder / MANIFEST), json.dumps(manifest, indent=2) + "\n")
+
+
+def drop_bundle(folder: Path) -> None:
+    """Remove what an earlier run left there."""
+    for name in (MANIFEST, REPORT):
+        (folder / name).unlink(missing_ok=True)
 
 
 def read_bundle(folder: Path, event: Mapping[str, Any], forge: Heads | None) -> tuple[GateResult, Pull]:

@@ -15,18 +15,21 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from action.bundle import pull_of_run, read_bundle, write_bundle
+from action.bundle import MANIFEST, drop_bundle, pull_of_run, read_bundle, write_bundle
 from action.inputs import GateInputs, expand, pull_of, read_event, read_inputs
+from action.output import write_report
 from action.outputs import outputs_of, outputs_of_error
-from action.workflow import command, write_outputs, write_summary
+from action.paths import own_folder, written_to
+from action.workflow import command, log_line, write_outputs, write_summary
 from costwarden.config import Config, find_config, read_config
 from costwarden.errors import CostwardenError
-from costwarden.forge.model import Forge, ForgeError, Pull
+from costwarden.forge.model import Forge, Pull
 from costwarden.gate.request import GateRequest
 from costwarden.gate.result import GateResult, exit_code
 from costwarden.gate.run import run_gate
 from costwarden.publish.publish import publish_error, publish_result
 from costwarden.publish.settings import Published, PublishSettings
+from costwarden.report.escape import markdown_text
 
 REPORTS = {"json": "report.json", "markdown": "comment.md", "sarif": "report.sarif", "html": "report.html"}
 
@@ -55,15 +58,21 @@ class Step:
         settings = PublishSettings(when="never")
         try:
             inputs = read_inputs(self.environment)
+            settings = settings_of(inputs, Config(), self._run_url())
+            bundle = self._bundle(inputs)
             event = read_event(self.environment.get("GITHUB_EVENT_PATH", ""))
             forge = self.connect(inputs, self.environment) if inputs.mode != "evaluate" else None
             if inputs.mode == "publish":
-                pull, settings = pull_of_run(event), settings_of(inputs, Config(), self._run_url())
-                result, pull = read_bundle(Path(inputs.bundle), event, forge)
+                pull = pull_of_run(event)
+                result, pull = read_bundle(bundle, event, forge)
             else:
                 pull = self._pull(event)
                 settings = settings_of(inputs, self._config(inputs), self._run_url())
                 result = _within(inputs.timeout, lambda: run_gate(self._request(inputs, pull)))
+            files = self._reports(result)
+            if inputs.mode == "evaluate":
+                write_bundle(bundle, files["json"], pull)
+            published = self._publish(result, pull, forge, settings)
         except CostwardenError as error:
             return self._failed(error, inputs, pull, forge, settings, started)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing was decided, and the check says so
@@ -71,14 +80,10 @@ class Step:
                 f"costwarden failed ({type(error).__name__})", hint="report it with the plan's shape"
             )
             return self._failed(failure, inputs, pull, forge, settings, started)
-        files = self._reports(result)
-        if inputs.mode == "evaluate":
-            write_bundle(Path(inputs.bundle), files["json"], pull)
-        published = self._publish(result, pull, forge, settings)
         milliseconds = int((monotonic() - started) * 1000)
         self._output(outputs_of(result, published, files, milliseconds))
         write_summary(self.environment.get("GITHUB_STEP_SUMMARY", ""), _summary(result))
-        self.say(result.summary)
+        self.say(log_line(result.summary))
         return exit_code(result.decision, inputs.fail_on)
 
     def _failed(
@@ -95,6 +100,10 @@ class Step:
             published = publish_error(error.problem, error.hint, pull, forge, settings)
             self._problems(published)
         self.say(self._word("error", "costwarden could not decide", f"{error.problem}\nhint: {error.hint}"))
+        text = (
+            f"### costwarden could not decide\n\n{markdown_text(error.problem)}\n\nhint: {markdown_text(error.hint)}\n"
+        )
+        write_summary(self.environment.get("GITHUB_STEP_SUMMARY", ""), text)
         self._output(outputs_of_error(published, int((monotonic() - started) * 1000)))
         tolerated = inputs is not None and not inputs.fail_on_error
         return 0 if tolerated else error.exit_code
@@ -143,8 +152,7 @@ class Step:
         """Every report format as a file outside the work tree; `sarif` also where the input says."""
         from costwarden.report.formats import render
 
-        folder = Path(self.environment.get("RUNNER_TEMP") or ".") / "costwarden"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = own_folder(self._temporary())
         files = {}
         for name, file in REPORTS.items():
             path = folder / file
@@ -152,11 +160,21 @@ class Step:
             files[name] = str(path)
         wanted = self.environment.get("INPUT_SARIF", "").strip()
         if wanted:
-            target = self._workspace() / wanted
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(Path(files["sarif"]).read_text(encoding="utf-8"), encoding="utf-8", newline="")
+            target = written_to("sarif", wanted, self._workspace(), (self._workspace(), self._temporary()))
+            write_report(str(target), Path(files["sarif"]).read_text(encoding="utf-8"))
             files["sarif"] = str(target)
         return files
+
+    def _temporary(self) -> Path:
+        return Path(self.environment.get("RUNNER_TEMP") or ".")
+
+    def _bundle(self, inputs: GateInputs) -> Path:
+        """The bundle's folder; when evaluating empty, so that a run that fails leaves no older run's result."""
+        folder = self._workspace() / inputs.bundle
+        if inputs.mode == "evaluate":
+            allowed = (self._workspace(), self._temporary())
+            drop_bundle(written_to("bundle", f"{inputs.bundle}/{MANIFEST}", self._workspace(), allowed).parent)
+        return folder
 
     def _pull(self, event: Mapping[str, Any]) -> Pull | None:
         return pull_of(event, self.environment.get("GITHUB_REPOSITORY", ""))
@@ -246,8 +264,13 @@ def connect(inputs: GateInputs, environment: Mapping[str, str]) -> Forge | None:
 
 def main() -> int:
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    environment = dict(os.environ)
+    os.environ.pop("INPUT_TOKEN", None)  # engines, git and policies that read the environment do not get it
     try:
-        return Step(os.environ, connect, lambda line: print(line, flush=True)).run()  # noqa: T201
-    except ForgeError as error:
+        return Step(environment, connect, lambda line: print(line, flush=True)).run()  # noqa: T201
+    except CostwardenError as error:
         print(command("error", "costwarden", f"{error.problem}\nhint: {error.hint}"))  # noqa: T201
         return error.exit_code
+    except Exception as error:  # noqa: BLE001 - Python's own exit code 1 would read as a denial
+        print(command("error", "costwarden", f"costwarden failed ({type(error).__name__})"))  # noqa: T201
+        return 2

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from costwarden.report.escape import workflow_data, workflow_property
+from costwarden.report.escape import plain, workflow_data, workflow_property
 
 SUMMARY_LIMIT = 900 * 1024  # GitHub drops a step's summary above 1 MiB
 
@@ -36,3 +36,8 @@ def write_summary(path: str, markdown: str) -> None:
 def command(level: str, title: str, message: str) -> str:
     """One workflow command: ::error title=...::message. Nothing in either can start another one."""
     return f"::{level} title={workflow_property(title)}::{workflow_data(message)}"
+
+
+def log_line(text: str) -> str:
+    """One line of the log that is no workflow command: neither `::name::` at its start nor `##[name]` anywhere."""
+    return plain(text).replace("##[", "# #[").lstrip(": ")

@@ -73,7 +73,7 @@ class TokenAccess:
         return self._login
 
     def learn(self, login: str) -> None:
-        if not self._given:
+        if login and not self._given:
             self._login = login
 
 

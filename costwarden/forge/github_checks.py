@@ -156,7 +156,7 @@ def _batch(annotations: Sequence[Annotation], start: int) -> list[dict[str, Any]
 
 def _author(run: dict[str, Any]) -> str:
     app = run.get("app")
-    return f"{app.get('slug')}[bot]" if isinstance(app, dict) else ""
+    return f"{app['slug']}[bot]" if isinstance(app, dict) and app.get("slug") else ""
 
 
 def _count(run: Any) -> int:

@@ -52,7 +52,6 @@ def worth_saying(result: GateResult, settings: PublishSettings) -> bool:
     if settings.when == "always":
         return True
     estimate = result.estimate
-    new = [finding for finding in (*result.findings, *result.advice) if finding.status is Status.NEW]
     blocked = result.decision in (Decision.DENY, Decision.APPROVAL)
     if settings.when == "threshold":
         delta = abs(estimate.delta_monthly)
@@ -64,14 +63,19 @@ def worth_saying(result: GateResult, settings: PublishSettings) -> bool:
             or bool(delta and percent is not None and percent >= settings.threshold_percent)
         )
     uncertain = estimate.delta_low != 0 or estimate.delta_high != 0 or bool(bound_of(estimate.resources))
-    return blocked or bool(new) or estimate.delta_monthly != 0 or uncertain
+    return blocked or _open(result) or estimate.delta_monthly != 0 or uncertain
+
+
+def _open(result: GateResult) -> bool:
+    """Whether there are findings somebody has to look at; then no comment may say that there are none."""
+    return any(finding.status is Status.NEW for finding in (*result.findings, *result.advice))
 
 
 def _wanted(
     result: GateResult, live: Comment | None, settings: PublishSettings, host: str
 ) -> tuple[str, Literal["updated", "resolved"]]:
     """The text the comment should have, and what it is called when it gets it."""
-    if live is None or worth_saying(result, settings):
+    if live is None or worth_saying(result, settings) or _open(result):
         return render_markdown(result, host=host), "updated"
     marker = _MARKER.fullmatch(live.body.partition("\n")[0].rstrip())
     was, since = "", marker["sha"] if marker else None

@@ -5,6 +5,7 @@ Every byte is data: shapes, lengths and counts are checked, and the decision is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from costwarden.report import json_shape as shape
 
 MAX_BYTES = 100_000_000
+_CURRENCY = re.compile("[A-Z]{3}")
+_DIGITS = 20  # before the point
+_AMOUNTS = frozenset(
+    "past_monthly planned_monthly delta_monthly delta_low delta_high billed_last_30_days monthly monthly_cost"
+    " monthly_low monthly_high monthly_quantity price".split()
+)
 
 
 class ReportNotReadable(CostwardenError):
@@ -51,6 +58,7 @@ def read_report(data: bytes) -> GateResult:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"][:6])
         raise ReportNotReadable(f"{where}: {first['type']}") from None
+    _check_amounts(report)
     findings = sort_findings(_finding(one) for one in report["findings"])
     estimate = _estimate(report["cost"])
     decision = decide(findings)
@@ -70,6 +78,25 @@ def read_report(data: bytes) -> GateResult:
         advice=tuple(_finding(one) for one in report["advice"]),
         actuals=_actuals(report["cost"]["projects"]),
     )
+
+
+def _check_amounts(report: shape.ReportShape) -> None:
+    """A currency that is text, or a number nobody can print, would come out in the log, the comment and the check."""
+    if not _CURRENCY.fullmatch(report["cost"]["currency"]):
+        raise ReportNotReadable("cost.currency: not a currency's code")
+    waiting: list[object] = [report["cost"], report["findings"], report["advice"]]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if any(_too_long(value[name]) for name in _AMOUNTS & value.keys()):
+                raise ReportNotReadable(f"an amount of more than {_DIGITS} digits")
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+
+
+def _too_long(amount: object) -> bool:
+    return isinstance(amount, str) and len(amount.strip("-").partition(".")[0]) > _DIGITS
 
 
 def _actuals(projects: Sequence[shape.ProjectShape]) -> Actuals | None:

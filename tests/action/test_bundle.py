@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,6 @@ def test_another_event_or_head_is_refused(event: dict[str, Any], evaluated: Worl
 
 
 def test_a_report_with_markup_is_shown_as_text(evaluated: World) -> None:
-    from hashlib import sha256
-
     bundle = evaluated.folder / "work" / "costwarden-bundle"
     report = json.loads((bundle / "report.json").read_text())
     report["findings"][0]["message"] = "</details><img src=x onerror=alert(1)> @acme/everyone <!-- costwarden:v1 -->"
@@ -97,3 +96,36 @@ def test_a_report_with_markup_is_shown_as_text(evaluated: World) -> None:
     body = evaluated.forge.live()[0].body
     assert "<img" not in body
     assert body.count("<!--") == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"currency": "<b>\n::add-mask::x"}, {"planned_monthly": "9" * 5000 + ".00"}],
+)
+def test_a_currency_that_is_text_and_amounts_without_end_are_refused(change: dict[str, str], evaluated: World) -> None:
+    bundle = evaluated.folder / "work" / "costwarden-bundle"
+    report = json.loads((bundle / "report.json").read_text())
+    report["cost"] |= change
+    (bundle / "report.json").write_text(json.dumps(report))
+    digest = sha256((bundle / "report.json").read_bytes()).hexdigest()
+    _edit("manifest.json", lambda m: m | {"digests": {"report.json": digest}})(bundle)
+    code, outputs, _ = evaluated.run(event=RUN, mode="publish")
+    assert (code, outputs["decision"], len(evaluated.forge.checks)) == (2, "error", 1)
+    assert evaluated.forge.live() == []
+
+
+def test_an_evaluation_that_fails_leaves_no_older_bundle(evaluated: World) -> None:
+    code, _, _ = evaluated.run(event=a_pull_event(fork=True), mode="evaluate", plan="gone.json")
+    assert code == 2
+    assert list((evaluated.folder / "work" / "costwarden-bundle").iterdir()) == []
+    assert evaluated.run(event=RUN, mode="publish")[1]["decision"] == "error"
+
+
+def test_a_bundle_is_not_written_through_a_link(world: World) -> None:
+    world.plan()
+    outside = world.folder / "outside"
+    outside.mkdir()
+    (outside / "manifest.json").write_text("mine")
+    (world.folder / "work" / "costwarden-bundle").symlink_to(outside)
+    assert world.run(event=a_pull_event(fork=True), mode="evaluate", plan="plan.json")[0] == 2
+    assert [path.read_text() for path in outside.iterdir()] == ["mine"]

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from action.inputs import GateInputs, InputInvalid, expand, read_inputs
+from action.workflow import log_line
 from costwarden.forge.model import Conclusion
 from tests.action.conftest import HEAD, World, a_pull_event
 from tests.builders import a_resource
@@ -186,3 +187,69 @@ def test_labels_and_author_reach_the_policies(world: World) -> None:
     outputs = world.run(event=event, plan="plan.json", policies="policies")[1]
     assert outputs["decision"] == "deny"
     assert "by ada" in world.forge.live()[0].body
+
+
+def test_no_link_of_the_pull_request_leads_a_report_elsewhere(world: World) -> None:
+    world.plan()
+    outside = world.folder / "outside"
+    outside.mkdir()
+    (world.folder / "work" / "cost.sarif").symlink_to(outside / "file")
+    (world.folder / "work" / "out").symlink_to(outside)
+    assert world.run(plan="plan.json", sarif="cost.sarif")[0] == 0
+    assert json.loads((world.folder / "work" / "cost.sarif").read_text())["version"] == "2.1.0"
+    for sarif in ("out/cost.sarif", "../outside/cost.sarif", str(outside / "cost.sarif")):
+        code, outputs, summary = world.run(plan="plan.json", sarif=sarif)
+        assert (code, outputs["decision"], conclusion(world)) == (2, "error", Conclusion.FAILURE)
+        assert "leads out of the workspace" in summary
+    assert list(outside.iterdir()) == []
+
+
+def test_a_report_that_cannot_be_written_concludes_the_check(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str, result: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("costwarden.report.formats.render", broken)
+    world.plan()
+    assert world.run(plan="plan.json")[0] == 2
+    assert conclusion(world) is Conclusion.FAILURE
+
+
+def test_two_steps_of_a_job_keep_their_own_reports(world: World) -> None:
+    world.plan()
+    first, second = (world.run(plan="plan.json")[1]["report-json"] for _ in range(2))
+    assert first != second
+    assert Path(first).is_file()
+
+
+def test_a_broken_configuration_is_an_error_that_fail_on_error_false_tolerates(world: World) -> None:
+    world.plan()
+    world.config({"limits": 7})
+    assert world.run(plan="plan.json", fail_on_error="false", comment_key="prod")[0] == 0
+    report = list(world.forge.checks.values())[-1]
+    assert (report.conclusion, report.name) == (Conclusion.NEUTRAL, "costwarden (prod)")
+    assert report.details_url
+
+
+def test_the_token_is_no_variable_of_what_the_step_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    from action import runner
+
+    monkeypatch.setenv("INPUT_TOKEN", "ghs_secret")
+    monkeypatch.setattr(runner.Step, "run", lambda step: int(step.environment["INPUT_TOKEN"] != "ghs_secret"))
+    assert runner.main() == 0
+    assert "INPUT_TOKEN" not in os.environ
+
+
+def test_what_nobody_foresaw_is_no_denial(monkeypatch: pytest.MonkeyPatch) -> None:
+    from action import runner
+
+    def broken(step: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(runner.Step, "run", broken)
+    assert runner.main() == 2
+
+
+def test_a_line_of_the_log_is_no_command() -> None:
+    assert log_line("\n::add-mask::x ##[error]y") == "add-mask::x # #[error]y"
