@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -156,3 +157,12 @@ def test_after_any_interleaving_of_runs_and_lost_answers_at_most_one_comment_liv
     publish(names[-1], forge)  # the next run of the same pull request
     assert len(forge.live()) <= 1
     assert forge.checks or forge.statuses
+
+
+def test_below_the_threshold_no_comment_says_there_are_no_findings_while_there_are() -> None:
+    forge = MemoryForge()
+    publish("deny", forge)
+    quiet = replace(SCENES["deny"], decision=Decision.WARN)  # what denied only warns now, and is still open
+    settings = replace(SETTINGS, when="threshold", threshold_amount=Decimal(10**9), threshold_percent=Decimal(10**9))
+    publish_result(quiet, PULL, forge, settings)
+    assert "no open findings" not in forge.live()[0].body
