@@ -110,11 +110,17 @@ def connect(inputs: GateInputs, environment: Mapping[str, str]) -> Forge | None:
 
 def main() -> int:
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    environment = dict(os.environ)
+    for name in (TOKEN, "INPUT_TOKEN", "CI_JOB_TOKEN"):  # engines and git do not get them
+        os.environ.pop(name, None)
     try:
-        return GitLabStep(os.environ, connect, lambda line: print(line, flush=True)).run()  # noqa: T201
+        return GitLabStep(environment, connect, lambda line: print(line, flush=True)).run()  # noqa: T201
     except CostwardenError as error:
         print(f"error: {error.problem}\nhint: {error.hint}")  # noqa: T201
         return error.exit_code
+    except Exception as error:  # noqa: BLE001 - Python's own exit code 1 would read as a denial
+        print(f"error: costwarden failed ({type(error).__name__})")  # noqa: T201
+        return 2
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -184,6 +185,19 @@ def test_values_cannot_add_variables(job: Job) -> None:
     job.run()
     assert job.outputs()["COSTWARDEN_DECISION"] == "deny"
     assert (job.folder / "costwarden.env").read_text().count("COSTWARDEN_DECISION=") == 1
+
+
+def test_the_command_runs_as_a_job_does(job: Job) -> None:
+    program = "import sys; from action.gitlab import main; code = main(); import os; "
+    program += "sys.exit(code if 'COSTWARDEN_GITLAB_TOKEN' not in os.environ else 9)"
+    job.write("costwarden.yaml", LIMIT)
+    environment = job.environment() | {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, cwd=job.folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("Cost: +$44")
+    assert len(job.notes) == 1
 
 
 def component() -> tuple[dict[str, Any], dict[str, Any]]:
