@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-LARGEST = 24  # powers of ten a bill can have; beyond, printing a number is an attack on the reader
+LARGEST = 320  # powers of ten: what a double holds; beyond, printing a number is an attack on the reader
 
 
 def decimal_of(found: Any) -> Decimal | None:
-    """A finite Decimal of sensible size from a plan's or usage file's number or numeric text."""
+    """A finite Decimal, not beyond a double, from a plan's or usage file's number or numeric text."""
     if isinstance(found, bool) or found is None:
         return None
     if isinstance(found, int | Decimal):
