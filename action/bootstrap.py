@@ -6,8 +6,10 @@ the pinned hashes that came with the action.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from pathlib import Path
 
@@ -32,12 +34,24 @@ def _environment() -> Path:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     done = folder / "complete"
     if not done.is_file():
-        venv.EnvBuilder(with_pip=True, clear=True).create(folder)
-        install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-        install += ["--require-hashes", "--no-deps", "--only-binary", ":all:"]  # wheels: nothing is built, no code runs
-        subprocess.run([str(python), "-I", *install, "-r", str(REQUIREMENTS)], check=True)
-        done.touch()
+        base.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=base, prefix=f"{folder.name}-"))  # two jobs of a runner may install at once
+        try:
+            _install(fresh, fresh / python.relative_to(folder))
+            (fresh / done.name).touch()
+            fresh.rename(folder)
+        except (OSError, subprocess.CalledProcessError):
+            shutil.rmtree(fresh, ignore_errors=True)
+            if not done.is_file():  # else another job was first
+                raise
     return python
+
+
+def _install(folder: Path, python: Path) -> None:
+    venv.EnvBuilder(with_pip=True).create(folder)
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    install += ["--require-hashes", "--no-deps", "--only-binary", ":all:"]  # wheels: nothing is built, no code runs
+    subprocess.run([str(python), "-I", *install, "-r", str(REQUIREMENTS)], check=True)
 
 
 if __name__ == "__main__":
