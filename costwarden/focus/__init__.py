@@ -1,0 +1,1 @@
+"""FOCUS rows: the canonical columns, the typing of a delivery, and what does not fit."""

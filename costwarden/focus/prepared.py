@@ -1,0 +1,43 @@
+"""One delivery made ready for the warehouse: canonical Parquet files, exact totals, and what was put aside."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class CostTotals:
+    """Exact sums of one billing currency, as stored: Decimal with at most 18 digits after the point."""
+
+    rows: int
+    billed_cost: Decimal
+    effective_cost: Decimal
+    list_cost: Decimal
+    contracted_cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDelivery:
+    """What replaces one partition (source, billing period) of a tenant's `cost` table.
+
+    rows_read = rows_accepted + rows_quarantined, or the delivery is not loaded (notes: no row lost).
+    """
+
+    source_id: str  # one export configuration, not the provider: two payer accounts are two sources
+    billing_period: datetime.date  # its first day, UTC
+    delivery_id: str  # what the provider calls this version of the period: a manifest's etag, a run id
+    digest: str  # sha256 over the input files in order: the same digest is the same delivery
+    files: tuple[Path, ...]  # Parquet in the canonical schema (focus.arrow), without the loader's own columns
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    totals: Mapping[str, CostTotals]  # by billing currency, of the accepted rows
+    quarantine: Path | None = None  # JSON Lines: {"file", "row", "reason", "raw"}
+    rounding_residual: Decimal = Decimal(0)  # what quantising to 18 digits cut off, summed
+    source_rows: int | None = None  # what the provider's manifest says was delivered; None where it does not
+    source_totals: Mapping[str, Decimal] = field(default_factory=dict)  # the provider's own BilledCost per currency
+    notices: tuple[str, ...] = ()  # repairs and oddities, for the load's report

@@ -1,0 +1,1 @@
+"""ClickHouse or chdb: one database per tenant, loaded by stage, check and swap."""
