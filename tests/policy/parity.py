@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -68,3 +69,17 @@ def gate_with(both: BothEngines, monkeypatch: Any, plan: Path, config: Path, **o
     """One gate run whose engine is both."""
     monkeypatch.setattr("costwarden.gate.run.choose_engine", lambda name: both)
     return run_gate(GateRequest(plans=(str(plan),), config=str(config), **options))
+
+
+def strict_config(folder: Path, rules: dict[str, Any]) -> Path:
+    """A configuration under which every limit is low enough for real plans to break it."""
+    limits = {"monthly_delta": 1, "percent_delta": 1, "resource_monthly": 5}
+    config = {
+        "version": 1,
+        "tags": {"required": rules},
+        "limits": {"default": limits},
+        "budgets": [{"name": "all", "team": "t", "period": "month", "amount": 10, "match": {"address": "*"}}],
+    }
+    path = folder / "costwarden.yaml"
+    path.write_text(json.dumps(config), encoding="utf-8")
+    return path

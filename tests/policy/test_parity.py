@@ -1,17 +1,16 @@
-"""Every shipped policy x every fixture: the embedded engine and real opa give the same bytes.
+"""Documents of every kind, real ones, odd ones, random ones: the embedded engine and real opa give the same bytes.
 
-`make test` takes a seeded slice with plans of every stack; COSTWARDEN_SOAK=1 takes all.
+Every recorded plan is decided by both in test_parity_plans.py. Random documents and mutants are a seeded slice;
+COSTWARDEN_SOAK=1 takes the full counts.
 """
 
 from __future__ import annotations
 
 import datetime
-import json
 import random
 import re
 import shutil
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -23,71 +22,21 @@ from hypothesis import strategies as st
 
 from costwarden.policy.bundle import load_bundle, shipped_directory
 from costwarden.policy.engines.opa import OpaServerEngine
-from costwarden.policy.engines.opa_binary import run_opa, running_opa
+from costwarden.policy.engines.opa_binary import run_opa
 from tests.plugins.counts import SOAK
 from tests.policy.documents import TAG_RULES, a_document, a_document_resource, everything, large_document, odd_documents
-from tests.policy.parity import BothEngines, gate_with, same_verdict
+from tests.policy.parity import BothEngines, gate_with, same_verdict, strict_config
 from tests.policy.rego_bundles import a_bundle, real_opa
 
 NOW = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
-PER_STACK = 1
 ROOT = Path(__file__).parents[2]
 POLICIES = sorted(policy.id for policy in load_bundle([]).policies)
-
-
-@pytest.fixture(scope="module")
-def both() -> Iterator[BothEngines]:
-    with running_opa(real_opa(), {}) as url:
-        assert isinstance(url, str)
-        yield BothEngines(url)
-
-
-def _plans(shared: Path) -> list[Path]:
-    """All recorded plans, or some of every stack: always the first, which creates everything."""
-    chosen: list[Path] = []
-    for stack in sorted(one for one in (shared / "data" / "plans").iterdir() if one.is_dir()):
-        plans = sorted([*stack.glob("**/plans/*.json"), *stack.glob("**/plans/*.json.gz")])
-        chosen += (
-            plans
-            if SOAK
-            else [*plans[:1], *random.Random(stack.name).sample(plans[1:], PER_STACK)]
-            if "scale" not in stack.name
-            else plans[:1]
-        )
-    return chosen
-
-
-def _config(folder: Path, rules: dict[str, Any]) -> Path:
-    limits = {"monthly_delta": 1, "percent_delta": 1, "resource_monthly": 5}
-    config = {
-        "version": 1,
-        "tags": {"required": rules},
-        "limits": {"default": limits},
-        "budgets": [{"name": "all", "team": "t", "period": "month", "amount": 10, "match": {"address": "*"}}],
-    }
-    path = folder / "costwarden.yaml"
-    path.write_text(json.dumps(config), encoding="utf-8")
-    return path
-
-
-def test_every_policy_gives_the_same_on_every_recorded_plan(
-    shared: Path, both: BothEngines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rules = json.loads((shared / "data" / "plans" / "tag-policy.json").read_text())["required"]
-    config, plans = _config(tmp_path, rules), _plans(shared)
-    for number, plan in enumerate(plans):
-        environments = ("dev", "prod") if SOAK else (("dev", "prod")[number % 2],)
-        for environment in environments:
-            result = gate_with(both, monkeypatch, plan, config, environment=environment, now=NOW)
-            assert result.policies_evaluated == len(POLICIES)
-    assert {plan.relative_to(shared / "data" / "plans").parts[0] for plan in plans} >= {"s1-webshop", "m1-modern"}
-    assert both.documents >= 2 * len(plans)
 
 
 def test_the_demo_gives_the_same(both: BothEngines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = ROOT / "examples" / "demo" / "plan.json"
     gate_with(both, monkeypatch, plan, ROOT / "examples" / "demo" / "costwarden.yaml", now=NOW)
-    gate_with(both, monkeypatch, plan, _config(tmp_path, TAG_RULES), environment="dev", now=NOW)
+    gate_with(both, monkeypatch, plan, strict_config(tmp_path, TAG_RULES), environment="dev", now=NOW)
 
 
 def test_odd_documents_give_the_same_and_every_policy_fires_somewhere(both: BothEngines) -> None:
