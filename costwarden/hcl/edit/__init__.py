@@ -1,0 +1,1 @@
+"""Change one span of Terraform source and keep every other byte."""

@@ -1,0 +1,1 @@
+"""From a cloud's id to a Terraform address."""

@@ -1,0 +1,1 @@
+"""From an attribute of a resource to the literal in the source that sets it."""
