@@ -30,9 +30,9 @@ def parse_file(name: str, data: bytes) -> SourceFile:
 
 def parse_native(data: bytes) -> SourceFile:
     """Native syntax, as in .tf and .tfvars."""
-    if (line := _too_deep(data)) is not None:
+    if (line := too_deep(data)) is not None:
         return SourceFile(error_line=line)
-    tree = _parser().parse(data)
+    tree = shared_parser().parse(data)
     root = tree.root_node
     if root.has_error:
         # What is missing at the end of the file is reported behind it.
@@ -47,14 +47,14 @@ def parse_native(data: bytes) -> SourceFile:
 def template_references(text: str) -> tuple[str, ...]:
     """References of a template as .tf.json writes it in a string: "${var.size}"."""
     quoted = text.replace("\n", " ").encode("utf-8", "replace")
-    if _too_deep(quoted) is not None:
+    if too_deep(quoted) is not None:
         return ()
-    body = body_of(_parser().parse(b'x = "' + quoted + b'"\n').root_node)
+    body = body_of(shared_parser().parse(b'x = "' + quoted + b'"\n').root_node)
     return next((references_of(value) for _, _, value in attribute_nodes(body)), ())
 
 
 @cache
-def _parser() -> Parser:
+def shared_parser() -> Parser:
     import tree_sitter
     import tree_sitter_hcl
 
@@ -79,7 +79,7 @@ def block_nodes(body: Node | None) -> Iterator[tuple[str, tuple[str, ...], Node]
     """(kind, labels, block) of a body."""
     for child in body.children if body is not None else ():
         if child.type == "block":
-            words = [_word(head) for head in child.children if head.type in ("identifier", "string_lit")]
+            words = [label_text(head) for head in child.children if head.type in ("identifier", "string_lit")]
             if words:
                 yield words[0], tuple(words[1:]), child
 
@@ -90,10 +90,10 @@ def literal_text(expression: Node) -> str | None:
     if value is None or value.type != "literal_value" or not value.children:
         return None
     literal = value.children[0]
-    return _word(literal) if literal.type == "string_lit" else _decode(literal)
+    return label_text(literal) if literal.type == "string_lit" else _decode(literal)
 
 
-def _word(node: Node) -> str:
+def label_text(node: Node) -> str:
     if node.type != "string_lit":
         return _decode(node)
     return "".join(_decode(part) for part in node.children if part.type == "template_literal")
@@ -180,7 +180,7 @@ def _repeated(body: Node | None, depth: int = 0) -> int | None:
     return None
 
 
-def _too_deep(data: bytes) -> int | None:
+def too_deep(data: bytes) -> int | None:
     """Line where brackets nest deeper than any real file's; counts those in strings too, which close again."""
     depth = 0
     for position, byte in enumerate(data) if max(map(data.count, (b"(", b"[", b"{"))) > MAX_BRACKETS else ():
