@@ -1,0 +1,53 @@
+"""A webhook's delivery and the jobs it makes: recorded once, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from costwarden.state.jobs import Jobs, NewJob
+from costwarden.state.store import State
+from costwarden.state.tables.jobs import DELIVERIES
+from costwarden.state.upsert import insert_once
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What identifies a delivery: the hook it came through and the id the forge gave it."""
+
+    source: str  # "github" or "gitlab", with the hook's name where there are several
+    guid: str
+    event: str
+    tenant: str = "default"
+    repository: str = ""
+
+
+class Deliveries:
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._jobs = Jobs(state)
+
+    def accept(self, delivery: Delivery, jobs: Sequence[NewJob] = ()) -> bool:
+        """Store it and its jobs, durably, before the forge is answered. False: seen before, nothing was written."""
+        with self._state.begin() as connection:
+            row = {
+                "source": delivery.source,
+                "guid": delivery.guid,
+                "tenant": delivery.tenant,
+                "event": delivery.event,
+                "repository": delivery.repository,
+                "received_at": self._state.now(connection),
+            }
+            if not insert_once(connection, DELIVERIES, row):
+                return False
+            for job in jobs:
+                self._jobs.enqueue_in(connection, job)
+            return True
+
+    def seen(self, source: str, guid: str) -> bool:
+        """Whether it was stored; for the sweep, never before an insert."""
+        wanted = select(DELIVERIES.c.guid).where(DELIVERIES.c.source == source, DELIVERIES.c.guid == guid)
+        with self._state.read() as connection:
+            return connection.execute(wanted).first() is not None

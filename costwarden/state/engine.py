@@ -1,0 +1,75 @@
+"""A SQLAlchemy engine for one URL: SQLite as this store needs it, PostgreSQL through psycopg."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from costwarden.state.errors import StateError
+
+READ_ONLY = "costwarden_read_only"  # execution option: a transaction that takes no write lock
+# The patience first: several processes may open a new file at once, and each wants its journal mode changed.
+_PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_EXAMPLES = "sqlite:////var/lib/costwarden/state.sqlite or postgresql://user@host/costwarden"
+
+
+def build_engine(url: str) -> Engine:
+    """Nothing is connected yet. Errors: StateError for a URL that is none, or of another database."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    try:
+        import psycopg  # noqa: F401 - only to say what is missing
+    except ImportError:
+        raise StateError(
+            "the state store is on PostgreSQL, but psycopg is not installed",
+            hint="pip install 'costwarden[postgres]'",
+        ) from None
+    return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgres", "postgresql"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        known = parsed.drivername in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        # The text may hold a password: it is not repeated.
+        raise StateError("COSTWARDEN_STATE_URL is not a database URL", hint=f"write {_EXAMPLES}") from None
+    if not known:
+        raise StateError(f"the state store cannot be on {parsed.drivername[:40]!r}", hint=f"write {_EXAMPLES}")
+    return parsed
+
+
+def _sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:" or "mode=memory" in url.database:
+        raise StateError("the state store cannot be in memory: it must survive the process", hint=f"write {_EXAMPLES}")
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StateError(
+            f"the state store's folder {folder} cannot be made ({error.strerror})",
+            hint="set COSTWARDEN_STATE_URL to a place that can be written",
+        ) from None
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # Python's driver must not open transactions by itself: _on_begin does
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    # A transaction that reads first and then writes would fail with "database is locked" at once, whatever the timeout.
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

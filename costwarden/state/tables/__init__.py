@@ -1,0 +1,1 @@
+"""The tables of the state store, one file per subject; `METADATA` knows them once their file is imported."""

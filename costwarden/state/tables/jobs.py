@@ -1,0 +1,47 @@
+"""Deliveries that were received once, and the work they made."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
+
+from costwarden.state.tables.base import METADATA, Moment, Number
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("source", Text, primary_key=True),  # the hook's id: one tenant cannot burn another's delivery ids
+    Column("guid", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("repository", Text, nullable=False, server_default=""),
+    Column("received_at", Moment, nullable=False),
+    Index("ix_deliveries_received_at", "received_at"),
+)
+
+_OPEN = text("state IN ('queued', 'running')")
+
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("id", Number, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("dedupe", Text, unique=True),
+    Column("payload", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("max_attempts", Integer, nullable=False),
+    Column("token", BigInteger, nullable=False, server_default="0"),
+    Column("run_at", Moment, nullable=False),
+    Column("lease_until", Moment, nullable=False),
+    Column("worker", Text, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("retry_of", BigInteger),
+    # Without it a claim over a backlog of 2,000 takes seconds.
+    Index("ix_jobs_open", "lane", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_jobs_state", "state", "id"),
+    sqlite_autoincrement=True,  # the order of a lane is the order of ids
+)
