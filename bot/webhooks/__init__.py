@@ -1,0 +1,1 @@
+"""From headers and bytes to an Event: signatures and shapes, no I/O."""
