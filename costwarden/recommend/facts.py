@@ -1,0 +1,97 @@
+"""What a rule may ask besides the resource itself, and what it answers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from costwarden.recommend.inventory import Resource
+from costwarden.recommend.metrics import Metric, Metrics, NoMetrics, Series
+from costwarden.recommend.model import Confidence, Evidence, Refusal, Value
+from costwarden.recommend.pricing import Repricer
+
+NON_PRODUCTION = frozenset(
+    {"dev", "development", "test", "testing", "qa", "stage", "staging", "sandbox", "sbx", "preview", "uat", "int"}
+)
+_ENVIRONMENT_KEYS = ("environment", "env", "stage")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Shared by all rules of one run. `attached` are ids of volumes and addresses that something holds."""
+
+    now: datetime.datetime
+    metrics: Metrics = field(default_factory=NoMetrics)
+    repricer: Repricer | None = None
+    attached: frozenset[str] = frozenset()
+    lifecycle_of: frozenset[str] = frozenset()  # buckets with lifecycle rules of their own resource
+    retention_days: int = 30
+    cpu_target: Decimal = Decimal(70)  # percent at p99.5 that the smaller size may reach
+    memory_target: Decimal = Decimal(80)
+    idle_cpu: Decimal = Decimal(5)
+    idle_network_bytes: Decimal = Decimal(5_000_000)  # a day
+
+    def series(self, resource: Resource, metric: Metric) -> Series | None:
+        return self.metrics.series(resource, metric)
+
+    def is_priced(self, resource: Resource, changes: Mapping[str, Value]) -> bool:
+        """Whether the changed resource exists in the price list of its region."""
+        return self.repricer is not None and self.repricer.price(resource, changes).then is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a rule found. `target` None: the resource goes; `usage_based`: the saving depends on use, so unknown."""
+
+    kind: str
+    current: Mapping[str, Value]
+    target: Mapping[str, Value] | None
+    evidence: Sequence[Evidence] = ()
+    refusals: Sequence[Refusal] = ()
+    confidence: Confidence = Confidence.MEDIUM
+    performance_risk: int = 0
+    memory_known: bool = False
+    usage_based: bool = False
+    share: Decimal | None = None  # of the cost that is saved, where attributes do not say it (schedules)
+    maths: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    kind: str
+    types: frozenset[str]
+    look: Callable[[Resource, Facts], Iterable[Proposal]]
+    name: str
+
+
+def evidence_of(series: Series, *figures: tuple[str, Decimal], threshold: Decimal | None = None) -> list[Evidence]:
+    return [
+        Evidence(series.metric, name, value, series.unit, series.window_days, threshold, series.datapoints_percent)
+        for name, value in figures
+    ]
+
+
+def environment_of(resource: Resource) -> str:
+    """The environment a tag names, small letters; "" where none does."""
+    lowered = {key.lower(): value for key, value in resource.tags.items()}
+    return next((lowered[key].strip().lower() for key in _ENVIRONMENT_KEYS if lowered.get(key)), "")
+
+
+def attached_ids(resources: Iterable[Resource]) -> frozenset[str]:
+    """Ids that another resource of the inventory holds: attached volumes, associated addresses, NAT's addresses."""
+    found: set[str] = set()
+    for one in resources:
+        for name in ("volume_id", "allocation_id", "instance_id"):
+            if one.type.endswith(("attachment", "association", "nat_gateway")) and one.text(name):
+                found.add(one.text(name))
+        for block in ("root_block_device", "ebs_block_device"):
+            for device in one.attributes.get(block) or ():
+                if isinstance(device, Mapping) and isinstance(device.get("volume_id"), str):
+                    found.add(device["volume_id"])
+    return frozenset(found - {""})
+
+
+def lifecycle_buckets(resources: Iterable[Resource]) -> frozenset[str]:
+    return frozenset(one.text("bucket") for one in resources if one.type == "aws_s3_bucket_lifecycle_configuration")

@@ -1,0 +1,1 @@
+"""Our own rules: one file each, found by `registry.py`; a rule looks at one resource."""

@@ -1,0 +1,123 @@
+"""EC2 instances: too large, idle, of a family that has a cheaper successor, running nights for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from costwarden.recommend.facts import NON_PRODUCTION, Facts, Proposal, environment_of, evidence_of
+from costwarden.recommend.inventory import Resource
+from costwarden.recommend.metrics import Series
+from costwarden.recommend.model import Confidence, Evidence, Refusal
+from costwarden.recommend.rules.registry import rule
+from costwarden.recommend.sizes import current_generation, is_burstable, smaller
+
+WORKING_HOURS = 55  # five days from 7 to 18
+_WEEK = Decimal(168)
+
+
+@rule("aws_ec2_rightsize", "aws_instance")
+def large_instance(resource: Resource, facts: Facts) -> Iterator[Proposal]:
+    """The smallest size of the family whose p99.5 CPU stays at 70 %, and memory at 80 % where it is known.
+
+    Without memory it goes at most one size down, with low confidence (robusta-dev/krr#110: out of memory at start).
+    """
+    machine, cpu = resource.text("instance_type"), facts.series(resource, "cpu_percent")
+    if cpu is None or _idle(resource, cpu, facts):
+        return
+    memory = facts.series(resource, "memory_percent")
+    sizes = [pair for pair in smaller(machine) if _fits(cpu, memory, pair[1], facts)]
+    if memory is None:
+        sizes = [pair for pair in sizes if pair[1] >= Decimal("0.5")]
+    priced = (name for name, _ in sizes if facts.is_priced(resource, {"instance_type": name}))
+    target = next(priced, None)
+    if target is None:
+        return
+    evidence = evidence_of(cpu, ("p95", cpu.p95), ("p99.5", cpu.p995), ("max", cpu.maximum), threshold=facts.cpu_target)
+    if memory is not None:
+        evidence += evidence_of(memory, ("p99.5", memory.p995), ("max", memory.maximum), threshold=facts.memory_target)
+    yield Proposal(
+        "aws_ec2_rightsize",
+        {"instance_type": machine},
+        {"instance_type": target},
+        evidence,
+        _skipped(resource, facts),
+        Confidence.LOW if memory is None else Confidence.MEDIUM,
+        performance_risk=1 if memory is not None else 2,
+        memory_known=memory is not None,
+    )
+
+
+def _fits(cpu: Series, memory: Series | None, ratio: Decimal, facts: Facts) -> bool:
+    if cpu.p995 / ratio > facts.cpu_target:
+        return False
+    return memory is None or memory.maximum / ratio <= facts.memory_target
+
+
+def _idle(resource: Resource, cpu: Series, facts: Facts) -> bool:
+    network = facts.series(resource, "network_bytes")
+    return cpu.p995 < facts.idle_cpu and network is not None and network.maximum < facts.idle_network_bytes
+
+
+def _skipped(resource: Resource, facts: Facts) -> list[Refusal]:
+    found: list[Refusal] = []
+    if is_burstable(resource.text("instance_type")):
+        credits_left = facts.series(resource, "burst_credits")
+        if credits_left is None or credits_left.minimum < credits_left.mean / 2:
+            found.append(Refusal("burst", "a burstable size whose CPU credits fall, or are not known"))
+    if resource.attributes.get("instance_lifecycle") == "spot" or resource.attributes.get("spot_price"):
+        found.append(Refusal("spot", "a Spot instance"))
+    if "aws:autoscaling:groupName" in resource.tags:
+        found.append(Refusal("member_of_group", "its Auto Scaling group decides its size: act on the group"))
+    return found
+
+
+@rule("aws_ec2_stop_idle", "aws_instance")
+def idle_instance(resource: Resource, facts: Facts) -> Iterator[Proposal]:
+    cpu, network = facts.series(resource, "cpu_percent"), facts.series(resource, "network_bytes")
+    if cpu is None or network is None or not _idle(resource, cpu, facts):
+        return
+    evidence: list[Evidence] = [
+        *evidence_of(cpu, ("p99.5", cpu.p995), threshold=facts.idle_cpu),
+        *evidence_of(network, ("max", network.maximum), threshold=facts.idle_network_bytes),
+    ]
+    machine = resource.text("instance_type")
+    yield Proposal("aws_ec2_stop_idle", {"instance_type": machine}, None, evidence, _skipped(resource, facts))
+
+
+@rule("aws_ec2_previous_generation", "aws_instance")
+def previous_generation(resource: Resource, facts: Facts) -> Iterator[Proposal]:
+    machine = resource.text("instance_type")
+    target = current_generation(machine)
+    if target is not None and facts.is_priced(resource, {"instance_type": target}):
+        yield Proposal(
+            "aws_ec2_previous_generation",
+            {"instance_type": machine},
+            {"instance_type": target},
+            refusals=_skipped_group(resource),
+            performance_risk=1,
+        )
+
+
+def _skipped_group(resource: Resource) -> list[Refusal]:
+    if "aws:autoscaling:groupName" in resource.tags:
+        return [Refusal("member_of_group", "its Auto Scaling group decides its size: act on the group")]
+    return []
+
+
+@rule("aws_ec2_schedule", "aws_instance")
+def nights_of_nobody(resource: Resource, facts: Facts) -> Iterator[Proposal]:
+    """A non-production machine that runs all week; one already on a schedule says so by a tag."""
+    environment = environment_of(resource)
+    scheduled = {value.lower() for key, value in resource.tags.items() if key.lower() == "schedule"}
+    if environment not in NON_PRODUCTION or (scheduled and not scheduled & {"always-on", "24x7", "none"}):
+        return
+    yield Proposal(
+        "aws_ec2_schedule",
+        {"running_hours_per_week": 168, "environment": environment},
+        {"running_hours_per_week": WORKING_HOURS},
+        refusals=_skipped_group(resource),
+        confidence=Confidence.LOW,
+        share=1 - WORKING_HOURS / _WEEK,
+        maths=(f"runs 168 hours a week; working hours are {WORKING_HOURS}: 1 - {WORKING_HOURS}/168 of its hours",),
+    )
