@@ -1,0 +1,1 @@
+"""One file per kind of job; registry.py names them."""
