@@ -123,6 +123,21 @@ class Match(Section):
         return self
 
 
+class Role(Section):
+    """A group of people that policies name as owner; whoever fits one of its parts holds it."""
+
+    users: tuple[Name, ...] = ()
+    teams: tuple[Name, ...] = ()  # "@acme/finops"; on GitLab a group's path
+    codeowners: bool = False  # whom CODEOWNERS of the base branch names for the files concerned
+    permission: Literal["triage", "write", "maintain", "admin"] | None = None  # at least this on the repository
+
+    @model_validator(mode="after")
+    def _says_somebody(self) -> Role:
+        if not (self.users or self.teams or self.codeowners or self.permission):
+            raise ValueError("must name users, teams, codeowners or a permission")
+        return self
+
+
 class Budget(Section):
     name: Name
     team: str = ""
@@ -151,26 +166,37 @@ class Comment(Section):
 
 
 class Discount(Section):
-    """A negotiated price: percent off the list price, or the price itself."""
+    """A negotiated price (percent off the list price, or the price itself), or what a commitment makes of it.
 
+    A commitment is a savings plan, reserved instances, a committed-use discount: `coverage` percent of the usage is
+    paid at `price`, or at `percent` off the contracted price, the rest at the contracted price. Only the effective
+    basis has it. Spot, reserved and committed prices themselves are never covered.
+    """
+
+    kind: Literal["negotiated", "commitment"] = "negotiated"
     provider: Literal["aws", "azure", "azurerm", "google"]
     service: Name | None = None
     family: str | None = None  # glob over the catalogue's SKU path, e.g. "instance/m7g.*"
     region: str | None = None
     percent: Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)] | None = None
     price: Amount | None = None
+    coverage: Annotated[Decimal, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
 
     @model_validator(mode="after")
     def _percent_or_price(self) -> Discount:
         if (self.percent is None) == (self.price is None):
             raise ValueError("needs either percent or price")
+        if self.kind == "commitment" and self.coverage is None:
+            raise ValueError("a commitment needs coverage, the percentage of the usage it pays for")
+        if self.kind == "negotiated" and self.coverage is not None:
+            raise ValueError("coverage belongs to kind: commitment")
         return self
 
 
 class Prices(Section):
-    """Which price the gate decides on: the public one, or the one with the discounts of this file."""
+    """Which price the gate decides on: the public one, the negotiated one, or that with commitments counted in."""
 
-    basis: Literal["list", "contracted"] = "contracted"
+    basis: Literal["list", "contracted", "effective"] = "contracted"
 
 
 class Notify(Section):
@@ -189,6 +215,7 @@ class Config(Section):
     limits: dict[Name, Limits] = Field(default_factory=dict)
     tags: Tags = Tags()
     policies: dict[Name, PolicySetting] = Field(default_factory=dict)
+    roles: dict[Name, Role] = Field(default_factory=dict)
     budgets: tuple[Budget, ...] = ()
     ownership: tuple[Ownership, ...] = ()
     comment: Comment = Comment()

@@ -37,8 +37,14 @@ class BaselineNotReadable(CostwardenError):
     """The thing given to --baseline cannot be compared with."""
 
 
-def read_baselines(baseline: str, targets: Sequence[Target]) -> tuple[list[Plan | None], str]:
-    """The baseline of every target (None: it did not exist then, all of it is new), and words for the report."""
+def read_baselines(baseline: str, targets: Sequence[Target], directory: Path = Path()) -> tuple[list[Plan | None], str]:
+    """The baseline of every target (None: it did not exist then, all of it is new), and words for the report.
+
+    `tree:PATH` is a whole repository as it was: every target's source is looked up in it where `directory` has it now.
+    """
+    if baseline.startswith("tree:"):
+        tree = Path(baseline.removeprefix("tree:"))
+        return [_in_tree(tree, target, directory) for target in targets], "the base branch"
     if baseline.startswith("git:"):
         return _from_git(baseline.removeprefix("git:"), targets)
     path = Path(baseline)
@@ -61,6 +67,16 @@ def _folder_in(root: Path, target: Target, count: int) -> Path:
             hint="give every project an `hcl:` folder in costwarden.yaml that exists below the baseline folder",
         )
     return root
+
+
+def _in_tree(tree: Path, target: Target, directory: Path) -> Plan | None:
+    if target.hcl is None:
+        raise BaselineNotReadable(
+            f"project {target.name!r} has no source to compare with",
+            hint="give it `hcl:` in costwarden.yaml",
+        )
+    folder = tree / target.hcl.resolve().relative_to(directory.resolve())
+    return _rendered(folder, target, tree) if folder.is_dir() else None
 
 
 def _rendered(folder: Path, target: Target, base: Path | None = None) -> Plan:

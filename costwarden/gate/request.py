@@ -35,6 +35,7 @@ class GateRequest:
     now: datetime.datetime | None = None
     pull: Mapping[str, Any] = field(default_factory=dict)
     directory: Path = Path()  # the repository: relative paths of costwarden.yaml start here
+    trusted: Path | None = None  # where exceptions and usage are read instead: the base branch's tree of a pull request
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ class GateResult:
     report_url: str | None = None  # where the whole report is; comments link to it when they must leave something out
     source_url: str | None = None  # "https://host/owner/name/blob/<sha>": prefix of links to files
     chatops: bool = False  # a bot listens: the comment names its commands
+    policy_digest: str = ""  # sha256 hex over the policies that decided; "" in a report read back
+    resource_owners: Mapping[str, str] = field(default_factory=dict)  # address -> owner, by `ownership`
 
     @property
     def denied(self) -> int:

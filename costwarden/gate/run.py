@@ -21,6 +21,7 @@ from costwarden.gate.findings import findings_of, statuses_of, with_exceptions
 from costwarden.gate.lines import Lines
 from costwarden.gate.loaded import Loaded
 from costwarden.gate.notices import notices_of
+from costwarden.gate.owners import owners_by_address
 from costwarden.gate.request import GateRequest, parse_now
 from costwarden.gate.result import ChangeCounts, EngineUsed, GateResult
 from costwarden.gate.summary import summarise
@@ -57,7 +58,7 @@ def run_gate(request: GateRequest) -> GateResult:
     watch = Stopwatch()
     config_path = find_config(request.config, request.directory)
     config = read_config(config_path)
-    if config_path is not None and request.config is not None:
+    if config_path is not None and request.config is not None and request.trusted is None:
         request = replace(request, directory=base_of(config_path))
     now = request.now or parse_now(None)
     bundle = load_bundle(
@@ -82,7 +83,7 @@ def run_gate(request: GateRequest) -> GateResult:
         documents = documents_of(loaded, estimate, config, request, now, bundle, lines)
         values = engine.evaluate_many(bundle, [text for _, _, text in documents])
         found = statuses_of([(at, side) for at, side, _ in documents], [parse_violations(value) for value in values])
-    exceptions = read_exceptions(inside(request.directory, config.exceptions))
+    exceptions = read_exceptions(inside(request.trusted or request.directory, config.exceptions))
     check_excepted(exceptions, bundle.known_ids)
     judge = Judge(config, {policy.id: policy for policy in bundle.policies}, now.date(), config.currency)
     findings = findings_of(found, loaded, estimate, judge, lines)
@@ -111,6 +112,8 @@ def run_gate(request: GateRequest) -> GateResult:
         plan_paths={one.target.name: one.target.plan or str(one.target.hcl or ".") for one in loaded},
         comment_key=config.comment.key,
         head_sha=str(request.pull["head_sha"]) if request.pull.get("head_sha") else None,
+        policy_digest=bundle.digest,
+        resource_owners=owners_by_address(loaded, config),
     )
 
 

@@ -92,3 +92,4 @@ class Finding:
     approvals_needed: int = 0
     blocks_from: str | None = None  # YYYY-MM-DD from which a ramped policy blocks
     exception: str | None = None  # why it is excepted, and until when
+    approved_by: Sequence[str] = ()  # logins of those whose approval covers it as it stands
