@@ -41,3 +41,5 @@ class PreparedDelivery:
     source_rows: int | None = None  # what the provider's manifest says was delivered; None where it does not
     source_totals: Mapping[str, Decimal] = field(default_factory=dict)  # the provider's own BilledCost per currency
     notices: tuple[str, ...] = ()  # repairs and oddities, for the load's report
+    quarantined_billed: Mapping[str, Decimal] = field(default_factory=dict)  # the part of source_totals put aside
+    repaired: Mapping[str, int] = field(default_factory=dict)  # column -> rows whose value a rule filled or changed
