@@ -64,35 +64,45 @@ def info(types: bool, named: str | None, format_: str) -> int:
 @click.argument("file", metavar="FILE")
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet"]), help="By default the file's ending decides.")
 @click.option("--out", metavar="PATH", help="The price file to write; the user's data folder by default.")
+@click.option(
+    "--basis",
+    type=click.Choice(["contracted", "effective"]),
+    default="contracted",
+    show_default=True,
+    help="contracted: what was negotiated; effective: what a bill's usage cost on average, commitments included.",
+)
 @click.option("--replace", is_flag=True, help="Forget what was imported before; by default it is kept.")
 @click.option("--strict", is_flag=True, help="Import nothing when a row's key is not in the catalogue.")
-def import_(file: str, kind: str | None, out: str | None, replace: bool, strict: bool) -> int:
-    """Take negotiated prices from FILE: columns provider, service, sku, region, price."""
+def import_(file: str, kind: str | None, out: str | None, basis: str, replace: bool, strict: bool) -> int:
+    """Take negotiated or effective prices from FILE: columns provider, service, sku, region, price."""
     import datetime
     from pathlib import Path
 
     from costwarden.prices.catalogue import EMBEDDED
     from costwarden.prices.negotiated import import_prices, read_table
-    from costwarden.prices.places import CONTRACTED, data_folder
+    from costwarden.prices.places import CONTRACTED, EFFECTIVE, data_folder
 
     source = Path(file)
-    target = Path(out) if out is not None else data_folder() / CONTRACTED
+    target = Path(out) if out is not None else data_folder() / (EFFECTIVE if basis == "effective" else CONTRACTED)
     result = import_prices(
         read_table(source, kind),
         name=source.name,
         out=target,
         catalogue=EMBEDDED,
         today=datetime.datetime.now(datetime.UTC).date(),
+        basis=basis,
         replace=replace,
         strict=strict,
     )
     for one in result.unknown:
         click.echo(f"warning: {one}", err=True)
-    click.echo(f"{result.prices} prices imported, {result.kept} kept from before: {target}")
+    click.echo(f"{result.prices} prices imported as {basis}, {result.kept} kept from before: {target}")
     if result.later:
         click.echo(f"{result.later} rows hold only from a later day: import the file again then")
     if out is not None:
         click.echo(f"use them with --prices {target}, or with COSTWARDEN_PRICES={target}")
+    if basis == "effective":
+        click.echo("they are used where costwarden.yaml says `prices: {basis: effective}`")
     return 0
 
 

@@ -12,6 +12,7 @@ from costwarden.estimate.model import ABSENT, Estimate, ProjectCost, ResourceCos
 from costwarden.estimate.registry import is_free
 from costwarden.money import sum_known
 from costwarden.plan.model import Plan, ResourceChange, strip_keys
+from costwarden.prices.model import furthest
 
 Resources = Mapping[str, ForeignResource]
 NO_PAST = "{path} says nothing about past costs: all of it counts as new; give --baseline the target branch's document"
@@ -75,7 +76,7 @@ def estimate_alone(
     warnings = [*document.warnings, *project.warnings]
     if past is None:
         warnings.append(NO_PAST.format(path=document.path))
-    basis = "contracted" if any(one.basis == "contracted" for one in project.planned.values()) else "list"
+    basis = furthest({one.basis for one in project.planned.values()})
     return _estimate(document, name, environment, costs, warnings, basis), plan_of(
         name, document.path, sides, actions_of
     )
@@ -113,7 +114,9 @@ def estimate_for_plan(
             f"{document.path} says nothing about past costs: those of changed resources are unknown; "
             "give --baseline the target branch's document"
         )
-    return _estimate(document, name, environment, costs, warnings, "list")
+    return _estimate(
+        document, name, environment, costs, warnings, furthest({one.basis for one in project.planned.values()})
+    )
 
 
 class _Lookup:

@@ -17,6 +17,7 @@ from costwarden.estimate.infracost_model import (
 )
 from costwarden.estimate.model import CostComponent, SideCost, SubresourceCost
 from costwarden.money import ZERO, sum_known
+from costwarden.prices.model import BASES
 
 _VERSIONS = ("0.2", "0.1")
 _MAX_DEPTH = 20  # parts of parts: Infracost itself nests two or three levels
@@ -121,7 +122,7 @@ def _ours_again(resource: ForeignResource, side: SideCost, facts: Fields) -> For
         actions=facts.strings("actions"),
         previous_address=facts.text("previousAddress") or None,
         environment=facts.text("environment"),
-        basis=facts.text("basis", "list"),
+        basis=basis if (basis := facts.text("basis")) in BASES else "list",
     )
 
 

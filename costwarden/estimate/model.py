@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ class CostComponent:
     name: str  # "Instance usage (Linux/UNIX, on-demand, m5.large)"
     unit: str  # "hours", "GB", "1M requests"
     monthly_quantity: Decimal | None  # in `unit`
-    price: Decimal | None  # per `unit`, list price or contracted (see Estimate.basis)
+    price: Decimal | None  # per `unit`, at the estimate's basis
     monthly_cost: Decimal | None
     usage_based: bool = False
     price_missing: str = ""  # the catalogue key that has no price, "AmazonEC2 instance/m9.large/linux in eu-west-1"
@@ -175,6 +175,15 @@ class ProjectCost:
 
 
 @dataclass(frozen=True, slots=True)
+class BasisTotals:
+    """The three totals at one price basis."""
+
+    past_monthly: Decimal
+    planned_monthly: Decimal
+    delta_monthly: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """The cost of one or several plans. Totals are sums of what is known; `priced_percent` says how complete."""
 
@@ -182,9 +191,10 @@ class Estimate:
     resources: Sequence[ResourceCost]
     projects: Sequence[ProjectCost]
     prices_as_of: str | None  # the oldest date among the prices used, YYYY-MM-DD; None when none was used
-    basis: str = "list"  # list | contracted | effective
+    basis: str = "list"  # list | contracted | effective: the furthest that any of the prices used has
     source: str = "catalogue"  # catalogue | infracost
     warnings: Sequence[str] = ()  # unknown usage keys, defaulted regions, ...
+    by_basis: Mapping[str, BasisTotals] = field(default_factory=dict)  # from list up to `basis`, where it is known
 
     @property
     def past_monthly(self) -> Decimal:

@@ -17,6 +17,7 @@ from costwarden.money import ZERO, sum_known
 from costwarden.plan.model import Plan, ResourceChange
 from costwarden.plan.references import ReferenceIndex
 from costwarden.prices.catalogue import Catalogue
+from costwarden.prices.model import furthest
 
 FREE = SideCost(CostState.FREE, ZERO)
 UNSUPPORTED = SideCost(CostState.UNSUPPORTED, None)
@@ -32,15 +33,17 @@ def estimate_plan(
     environment: str = "default",
     baseline: Plan | None = None,
     discounts: Sequence[Discount] = (),
+    basis: str = "contracted",
     currency: str = "USD",
 ) -> Estimate:
     """The cost of one plan, as one project. With `baseline` its planned side is the past of the resource it shares.
 
-    Resources come in plan order; those only the baseline has come last, as deletions.
+    Resources come in plan order; those only the baseline has come last, as deletions. `basis`: which of the discounts
+    are applied; which price files are asked is the catalogue's.
     """
     usage = usage or Usage()
     name = project if project is not None else plan.name
-    context = Context(plan, catalogue, ReferenceIndex(plan), usage, compat, Discounts(discounts))
+    context = Context(plan, catalogue, ReferenceIndex(plan), usage, compat, Discounts(discounts, basis))
     if baseline is None:
         resources = [_resource_cost(change, context, name) for change in plan.resources]
     else:
@@ -56,13 +59,13 @@ def estimate_plan(
         resources=tuple(resources),
         projects=(ProjectCost(name, environment, past, planned, sum_known(cost.delta for cost in resources)),),
         prices_as_of=_oldest(resources),
-        basis="contracted" if context.discounts.applied or catalogue.answered_contracted else "list",
+        basis=furthest({*context.discounts.applied, *catalogue.answered}),
         warnings=tuple(warnings),
     )
 
 
 def join_estimates(estimates: Sequence[Estimate]) -> Estimate:
-    """Several projects as one estimate; the currency and basis are the first's."""
+    """Several projects as one estimate: the currency is the first's, the basis the furthest from the list."""
     first = estimates[0]
     dates = [estimate.prices_as_of for estimate in estimates if estimate.prices_as_of]
     return Estimate(
@@ -70,7 +73,7 @@ def join_estimates(estimates: Sequence[Estimate]) -> Estimate:
         resources=tuple(cost for estimate in estimates for cost in estimate.resources),
         projects=tuple(project for estimate in estimates for project in estimate.projects),
         prices_as_of=min(dates, default=None),
-        basis="contracted" if any(estimate.basis == "contracted" for estimate in estimates) else "list",
+        basis=furthest({estimate.basis for estimate in estimates}),
         source=first.source,
         warnings=tuple(dict.fromkeys(line for estimate in estimates for line in estimate.warnings)),
     )

@@ -14,6 +14,7 @@ from costwarden.estimate.model import Estimate, SideCost, SubresourceCost
 from costwarden.estimate.run import estimate_plan, join_estimates
 from costwarden.estimate.usage import Usage, read_usage
 from costwarden.gate.baseline import read_baselines
+from costwarden.gate.basis import with_bases
 from costwarden.gate.loaded import Loaded
 from costwarden.gate.request import GateRequest, Target, targets_of
 from costwarden.hcl.render import render_directory
@@ -75,7 +76,7 @@ def _load_plans(request: GateRequest, config: Config) -> tuple[list[Loaded], str
     if request.baseline is None:
         words = "before-values of the plan" if request.plans or any(target.plan for target in targets) else "nothing"
         return [Loaded(target, plan, None) for target, plan in zip(targets, plans, strict=True)], words
-    baselines, words = read_baselines(request.baseline, targets)
+    baselines, words = read_baselines(request.baseline, targets, request.directory)
     return [
         Loaded(target, plan, baseline or _empty(target))
         for target, plan, baseline in zip(targets, plans, baselines, strict=True)
@@ -92,36 +93,47 @@ def read_target(target: Target, *, raw: bool = False) -> Plan:
     return render_directory(target.hcl, name=target.name, var_files=target.var_files, workspace=target.workspace)
 
 
-def open_catalogue(prices: str | None) -> Catalogue:
+def open_catalogue(prices: str | None, basis: str = "effective") -> Catalogue:
     """The embedded prices under --prices, else under those of COSTWARDEN_PRICES or the user's data folder."""
-    return Catalogue(overlays=overlays(prices))
+    return Catalogue(overlays=overlays(prices), basis=basis)
 
 
 def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config, *, compat: bool = False) -> Estimate:
     """The cost of all projects together."""
     if request.infracost is not None:
         return join_estimates([one.estimate for one in loaded if one.estimate is not None])
-    catalogue = open_catalogue(request.prices)
+    chosen = config.prices.basis
+    catalogue = open_catalogue(request.prices, chosen)
     if (currency := catalogue.meta("currency") or "USD") != config.currency:
         raise CatalogueInOtherCurrency(config.currency, currency)
-    try:
+    usage = [_usage(request, config, one.target) for one in loaded]
+
+    def at(basis: str, prices: Catalogue) -> Estimate:
         estimates = [
             estimate_plan(
                 one.plan,
-                catalogue=catalogue,
-                usage=_usage(request, config, one.target),
+                catalogue=prices,
+                usage=used,
                 compat=compat,
                 project=one.target.name,
                 environment=one.target.environment,
                 baseline=one.baseline,
-                discounts=() if compat or config.prices.basis == "list" else config.discounts,
+                discounts=() if compat else config.discounts,
+                basis=basis,
                 currency=config.currency,
             )
-            for one in loaded
+            for one, used in zip(loaded, usage, strict=True)
         ]
+        return join_estimates(estimates)
+
+    try:
+        estimate = at(chosen, catalogue)
+        if not compat:
+            estimate = with_bases(
+                estimate, config, catalogue, request.prices, lambda basis: at(basis, catalogue.at_basis(basis))
+            )
     except ArithmeticError as error:  # Decimal refuses what does not fit its digits
         raise TooLargeToPrice from error
-    estimate = join_estimates(estimates)
     _refuse_negative(estimate)
     if max(abs(amount) for amount in (estimate.past_monthly, estimate.planned_monthly)) >= _MOST:
         raise TooLargeToPrice
@@ -182,7 +194,7 @@ def _usage(request: GateRequest, config: Config, target: Target) -> Usage | None
     named = target.usage or config.usage
     if named is None:
         return None
-    path = inside(request.directory, named)
+    path = inside(request.trusted or request.directory, named)
     if not path.is_file():
         raise UsageFileMissing(str(path))
     return read_usage(path)

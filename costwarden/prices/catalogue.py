@@ -2,6 +2,7 @@
 
 A catalogue is one file with four small tables (see schema.py). Several files can lie on top of each other: an imported
 file of negotiated prices over a refreshed snapshot over the embedded list prices; the first that knows a key answers.
+A layer whose basis lies beyond the one that was chosen is not asked.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from costwarden.errors import CostwardenError
-from costwarden.prices.model import ANYWHERE, Price
+from costwarden.prices.model import ANYWHERE, BASES, Price
 
 EMBEDDED = Path(__file__).with_name("catalogue.sqlite")
 FORMAT = 1
@@ -53,6 +54,8 @@ class _Layer:
             raise CatalogueNotReadable(path, str(error)) from error
         if own is not None:
             self.basis = str(own[0])  # a refreshed snapshot holds list prices, also as an overlay
+        if self.basis not in BASES:
+            raise CatalogueNotReadable(path, f"its basis {self.basis[:20]!r} is none of {', '.join(BASES)}")
         if found is None or str(found[0]) != str(FORMAT):
             raise CatalogueNotReadable(path, f"format {found[0] if found else 'unknown'}, this version reads {FORMAT}")
 
@@ -67,15 +70,28 @@ class _Layer:
 class Catalogue:
     """Prices by (provider, service, sku, region), remembered once asked."""
 
-    def __init__(self, path: Path | None = None, *, overlays: Sequence[Path] = ()) -> None:
+    def __init__(self, path: Path | None = None, *, overlays: Sequence[Path] = (), basis: str = "effective") -> None:
         """`overlays` go over the base file, first wins; contracted prices unless they say otherwise.
 
-        Errors: CatalogueNotReadable.
+        `basis`: one of BASES; layers beyond it are opened but not asked. Errors: CatalogueNotReadable.
         """
         self._layers = [_Layer(overlay, "contracted") for overlay in overlays]
         self._layers.append(_Layer(path if path is not None else EMBEDDED, "list"))
+        self._asked = [layer for layer in self._layers if BASES.index(layer.basis) <= BASES.index(basis)]
         self._known: dict[tuple[str, str, str, str], Price | None] = {}
-        self.answered_contracted = False  # an overlay has answered at least once
+        self.answered: set[str] = set()  # the bases of the prices given so far
+
+    def at_basis(self, basis: str) -> Catalogue:
+        """The same open files under another basis."""
+        other = object.__new__(Catalogue)
+        other._layers = self._layers
+        other._asked = [layer for layer in self._layers if BASES.index(layer.basis) <= BASES.index(basis)]
+        other._known, other.answered = {}, set()
+        return other
+
+    def bases(self, *, asked: bool = True) -> frozenset[str]:
+        """The bases of the layers that are asked, or of all that are open."""
+        return frozenset(layer.basis for layer in (self._asked if asked else self._layers))
 
     def price(self, provider: str, service: str, sku: str, region: str) -> Price | None:
         """The price in `region`, else the one that holds everywhere; None: the catalogue has none (never zero)."""
@@ -89,13 +105,13 @@ class Catalogue:
 
     def _find(self, key: tuple[str, str, str, str]) -> Price | None:
         provider, service, sku, region = key
-        for layer in self._layers:
+        for layer in self._asked:
             # "Everywhere" is the dollar price of the public partition: AWS China bills in yuan, at prices of its own.
             alone = region == ANYWHERE or (provider == "aws" and region.startswith("cn-"))
             for place in (region,) if alone else (region, ANYWHERE):
                 found = layer.find(provider, service, sku, place)
                 if found is not None:
-                    self.answered_contracted |= found.basis == "contracted"
+                    self.answered.add(found.basis)
                     return found
         return None
 

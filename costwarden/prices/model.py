@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 ANYWHERE = "*"
 """The region of a price that is the same everywhere."""
+
+BASES = ("list", "contracted", "effective")
+"""From the public price over the negotiated one to what is paid on average once commitments are counted in."""
+
+
+def furthest(bases: Iterable[str]) -> str:
+    """The basis of a sum of prices that have these."""
+    return max(bases, key=BASES.index, default="list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +43,4 @@ class Price:
     source: str
     date: str  # YYYY-MM-DD
     estimated: bool = False  # derived from other prices, not published
-    basis: str = "list"  # list | contracted
+    basis: str = "list"  # one of BASES

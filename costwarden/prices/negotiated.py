@@ -1,4 +1,4 @@
-"""Negotiated prices from a table (CSV or Parquet) as a price file that lies over the list prices.
+"""Negotiated or effective prices from a table (CSV or Parquet) as a price file that lies over the list prices.
 
 Columns: provider, service, sku, region, price; and, where wanted, currency, unit, valid_from (YYYY-MM-DD). A key may
 have several rows with different valid_from: the last that holds today counts.
@@ -17,12 +17,13 @@ from typing import Any
 from costwarden.errors import CostwardenError
 from costwarden.money import parse_amount
 from costwarden.prices.catalogue import Catalogue
-from costwarden.prices.coverage import read_rows, services_of, skus_of
+from costwarden.prices.coverage import coverage, read_rows, services_of, skus_of
 from costwarden.prices.schema import PriceRow, write_catalogue
 
 REQUIRED = ("provider", "service", "sku", "region", "price")
 OPTIONAL = ("currency", "unit", "valid_from")
 _MAX_SHOWN = 10
+_KINDS = {"contracted": "negotiated", "effective": "effective"}  # what a price's source is called
 
 Key = tuple[str, str, str, str]
 
@@ -60,13 +61,14 @@ def import_prices(
     out: Path,
     catalogue: Path,
     today: datetime.date,
+    basis: str = "contracted",
     replace: bool = False,
     strict: bool = False,
 ) -> Imported:
     """Write `rows` (line, columns) to `out`, over what it holds already, in one step.
 
-    `strict`: a key the catalogue does not have is an error. Errors: TableNotReadable with the line numbers of the wrong
-    rows; `out` stays as it was.
+    `basis`: contracted or effective; a file holds prices of one basis. `strict`: a key the catalogue does not have is
+    an error. Errors: TableNotReadable with the line numbers of the wrong rows; `out` stays as it was.
     """
     currency = _currency(catalogue)
     problems: list[str] = []
@@ -74,7 +76,7 @@ def import_prices(
     later = 0
     for line, columns in rows:
         try:
-            row = _row(columns, name, currency, today)
+            row = _row(columns, f"{_KINDS[basis]} ({name})", currency, today)
         except ValueError as error:
             problems.append(f"line {line}: {error}")
             continue
@@ -93,13 +95,18 @@ def import_prices(
         raise _wrong(name, problems)
     if not taken:
         raise TableNotReadable(f"{name} has no price that holds today", hint="check the rows and valid_from")
+    if out.is_file() and not replace and (held := coverage(out).basis) != basis:
+        raise TableNotReadable(
+            f"{out} holds {held} prices, {name} is to be imported as {basis}",
+            hint="write another --out, or --replace it",
+        )
     fresh, unknown = _with_units(taken, catalogue)
     if strict and unknown:
         raise _wrong(name, [str(one) for one in unknown])
     old = [] if replace or not out.is_file() else list(read_rows(out))
     kept = [row for row in old if (row.provider, row.service, row.sku, row.region) not in taken]
     out.parent.mkdir(parents=True, exist_ok=True)
-    meta = {"basis": "contracted", "currency": currency, "prices_as_of": min(row.date for row in [*fresh, *kept])}
+    meta = {"basis": basis, "currency": currency, "prices_as_of": min(row.date for row in [*fresh, *kept])}
     write_catalogue(out, [*fresh, *kept], meta)
     return Imported(len(fresh), len(kept), later, unknown)
 
@@ -112,7 +119,7 @@ def _currency(path: Path) -> str:
         catalogue.close()
 
 
-def _row(columns: Mapping[str, Any], name: str, currency: str, today: datetime.date) -> PriceRow:
+def _row(columns: Mapping[str, Any], source: str, currency: str, today: datetime.date) -> PriceRow:
     values = {key: _text(columns.get(key)) for key in (*REQUIRED, *OPTIONAL)}
     missing = [key for key in REQUIRED if not values[key]]
     if missing:
@@ -137,7 +144,7 @@ def _row(columns: Mapping[str, Any], name: str, currency: str, today: datetime.d
         region=values["region"],
         unit=values["unit"],
         amount=price,
-        source=f"negotiated ({name})",
+        source=source,
         date=date.isoformat(),
     )
 

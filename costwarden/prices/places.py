@@ -1,7 +1,8 @@
 """Where price files are beside the embedded catalogue: on the command line, in the environment, in the user's folder.
 
 COSTWARDEN_PRICES holds one path or several, separated as PATH is; the first that knows a key answers. Without it the
-user's data folder is asked: `prices/contracted.sqlite` (prices import) over `prices/list.sqlite` (prices refresh).
+user's data folder is asked: `prices/effective.sqlite` and `prices/contracted.sqlite` (prices import) over
+`prices/list.sqlite` (prices refresh).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 VARIABLE = "COSTWARDEN_PRICES"
+EFFECTIVE = "effective.sqlite"
 CONTRACTED = "contracted.sqlite"
 REFRESHED = "list.sqlite"
 
@@ -37,4 +39,4 @@ def overlays(named: str | None) -> Sequence[Path]:
     if variable is not None:
         return [Path(part) for part in variable.split(os.pathsep) if part]
     folder = data_folder()
-    return [folder / name for name in (CONTRACTED, REFRESHED) if (folder / name).is_file()]
+    return [folder / name for name in (EFFECTIVE, CONTRACTED, REFRESHED) if (folder / name).is_file()]

@@ -121,6 +121,16 @@ def stepped(amount: Decimal, currency: str, *, signed: bool = False) -> str:
     return f"{sign}{currency_sign(currency)}{'0' if number == 0 else digits}"
 
 
+def basis_words(estimate: Estimate) -> str:
+    """The basis of all figures, and what the planned total is at the others: "contracted ($748.00 at list)"."""
+    others = [
+        f"{cents(totals.planned_monthly, estimate.currency)} {'at list' if basis == 'list' else basis}"
+        for basis, totals in estimate.by_basis.items()
+        if basis != estimate.basis
+    ]
+    return f"{estimate.basis} ({', '.join(others)})" if others else estimate.basis
+
+
 def cents(amount: Decimal | None, currency: str, *, signed: bool = False, unknown: str = "unknown") -> str:
     """An amount with cents, "$140.16"; `unknown` for None; "under $0.01" for what rounds to nothing."""
     if amount is None:

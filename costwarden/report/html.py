@@ -15,7 +15,7 @@ from costwarden.gate.result import GateResult
 from costwarden.gate.summary import cost_line, count_of, is_changed, is_new_project, verdict
 from costwarden.money import ZERO, parse_amount
 from costwarden.policy.model import Finding, Status
-from costwarden.report.amounts import cents, delta_text, project_rows, stepped, total_text
+from costwarden.report.amounts import basis_words, cents, delta_text, project_rows, stepped, total_text
 from costwarden.report.escape import plain
 from costwarden.report.location import place_text, source_link
 from costwarden.report.resources import (
@@ -192,7 +192,7 @@ def _facts(result: GateResult) -> list[tuple[str, str]]:
     estimate = result.estimate
     facts = [
         ("Prices of", estimate.prices_as_of or "no price used"),
-        ("Basis", f"{plain(estimate.basis)}, {plain(estimate.currency)}"),
+        ("Basis", f"{plain(basis_words(estimate))}, {plain(estimate.currency)}"),
         ("Baseline", plain(result.baseline)),
         ("Priced", f"{estimate.priced_percent}% of resources"),
         ("Policies", f"{result.policies_evaluated:,} evaluated, {len(result.policies_passed):,} passed"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from costwarden.errors import CostwardenError
 from costwarden.estimate.model import (
+    BasisTotals,
     CostComponent,
     CostState,
     Estimate,
@@ -120,6 +121,12 @@ def _estimate(cost: shape.CostShape) -> Estimate:
         ),
         prices_as_of=cost["prices_as_of"],
         basis=cost["basis"],
+        by_basis={
+            basis: BasisTotals(
+                *(Decimal(totals[name]) for name in ("past_monthly", "planned_monthly", "delta_monthly"))
+            )
+            for basis, totals in cost["by_basis"].items()
+        },
         source=cost["source"],
         warnings=tuple(cost["warnings"]),
     )

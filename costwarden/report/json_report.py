@@ -78,11 +78,19 @@ def cost_shape(result: GateResult) -> shape.CostShape:
         "delta_high": decimal_text(estimate.delta_high),
         "priced_percent": estimate.priced_percent,
         "prices_as_of": estimate.prices_as_of,
-        "basis": estimate.basis,
+        "basis": cast("shape.BasisName", estimate.basis),
         "projects": _projects(result, estimate),
         "resources": [_resource(resource) for resource in estimate.resources],
         "source": estimate.source,
         "warnings": list(estimate.warnings),
+        "by_basis": {
+            cast("shape.BasisName", basis): {
+                "past_monthly": decimal_text(totals.past_monthly),
+                "planned_monthly": decimal_text(totals.planned_monthly),
+                "delta_monthly": decimal_text(totals.delta_monthly),
+            }
+            for basis, totals in estimate.by_basis.items()
+        },
     }
 
 

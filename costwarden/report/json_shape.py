@@ -17,6 +17,7 @@ StateName = Literal["priced", "free", "usage", "unpriced", "unsupported"]
 LevelName = Literal["deny", "approval", "warn", "advise"]
 DecisionName = Literal["allow", "warn", "approval", "deny"]
 StatusName = Literal["new", "existing", "excepted", "approved"]
+BasisName = Literal["list", "contracted", "effective"]
 
 
 class ComponentShape(TypedDict):
@@ -62,8 +63,18 @@ class ProjectShape(TypedDict):
     billed_last_30_days: Money | None
 
 
+class BasisTotalsShape(TypedDict):
+    past_monthly: Money
+    planned_monthly: Money
+    delta_monthly: Money
+
+
 class CostShape(TypedDict):
-    """The totals are sums of what is known; `priced_percent` says how complete they are."""
+    """The totals are sums of what is known; `priced_percent` says how complete they are.
+
+    They are at `basis` prices; `by_basis` has the same totals at that one and those before it: list, contracted,
+    effective. Without negotiated prices only list; empty for costs read from another tool's document.
+    """
 
     currency: str
     past_monthly: Money
@@ -73,11 +84,12 @@ class CostShape(TypedDict):
     delta_high: Money
     priced_percent: Annotated[int, Field(ge=0, le=100)]
     prices_as_of: Day | None
-    basis: str
+    basis: BasisName
     projects: list[ProjectShape]
     resources: list[ResourceShape]
     source: str
     warnings: list[str]
+    by_basis: dict[BasisName, BasisTotalsShape]
 
 
 class FindingShape(TypedDict):

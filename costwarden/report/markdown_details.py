@@ -10,7 +10,7 @@ from costwarden.estimate.model import ResourceCost
 from costwarden.gate.result import GateResult
 from costwarden.gate.summary import count_of
 from costwarden.money import CENT, format_money, round_to_total
-from costwarden.report.amounts import cents
+from costwarden.report.amounts import basis_words, cents
 from costwarden.report.budget import Section
 from costwarden.report.escape import markdown_code, markdown_message, markdown_text
 from costwarden.report.resources import (
@@ -76,9 +76,9 @@ def how_priced(result: GateResult) -> Section:
     if not estimate.resources and not result.notices:
         return Section(5)
     facts = [
-        f"prices of {estimate.prices_as_of}, {markdown_text(estimate.basis)}"
+        f"prices of {estimate.prices_as_of}, {markdown_text(basis_words(estimate))}"
         if estimate.prices_as_of
-        else f"no price used, {markdown_text(estimate.basis)}",
+        else f"no price used, {markdown_text(basis_words(estimate))}",
         f"baseline: {markdown_message(result.baseline, 120)}",
         f"{estimate.priced_percent}% of resources priced",
         f"{count_of(result.policies_evaluated, 'policy')} evaluated, {markdown_text(result.engine.name)} engine "

@@ -12,7 +12,7 @@ from costwarden.gate.result import GateResult
 from costwarden.gate.summary import count_of
 from costwarden.money import ZERO, decimal_text, parse_amount
 from costwarden.policy.model import Finding, Level, Status
-from costwarden.report.amounts import cents, delta_text, project_rows, stepped, total_text
+from costwarden.report.amounts import basis_words, cents, delta_text, project_rows, stepped, total_text
 from costwarden.report.escape import plain
 from costwarden.report.location import place_text
 from costwarden.report.resources import (
@@ -290,6 +290,6 @@ def _not_in_totals(console: Console, estimate: Estimate) -> None:
 def _prices(console: Console, estimate: Estimate) -> None:
     _head(console, "How this was priced")
     prices = f"prices of {estimate.prices_as_of}" if estimate.prices_as_of else "no price used"
-    _item(console, f"{prices}, {plain(estimate.basis)}; {estimate.priced_percent}% of resources priced")
+    _item(console, f"{prices}, {plain(basis_words(estimate))}; {estimate.priced_percent}% of resources priced")
     for warning in estimate.warnings:
         _item(console, f"warning: {plain(warning, 300)}")
