@@ -47,8 +47,10 @@ class Normalised:
 
 def normalise(chunk: Chunk, shape: Shape, scope: Scope) -> Normalised:
     """Type, map, repair and check a chunk. Nothing is raised for a row: it is put aside."""
-    rows = Rows(chunk, nulls=shape.nulls)
-    mapped = dict(shape.to_focus(rows))
+    rows, mapped = _read(chunk, shape)
+    if scope.others or not scope.undated:
+        chunk = _only_of(chunk, mapped.get("BillingPeriodStart"), scope)
+        rows, mapped = _read(chunk, shape)
     columns = {name: _as_declared(name, mapped, rows, shape) for name in BY_NAME if name not in _DERIVED}
     repairs = repair(columns, rows, shape)
     columns = repairs.columns
@@ -56,6 +58,22 @@ def normalise(chunk: Chunk, shape: Shape, scope: Scope) -> Normalised:
     columns.update(_ours(columns, mapped, repairs, rows, shape, scope))
     whole = pa.RecordBatch.from_arrays([columns[column.name] for column in ALL], schema=_lenient())
     return _divide(whole, rows, repairs, shape, chunk)
+
+
+def _read(chunk: Chunk, shape: Shape) -> tuple[Rows, dict[str, pa.Array]]:
+    rows = Rows(chunk, nulls=shape.nulls)
+    return rows, dict(shape.to_focus(rows))
+
+
+def _only_of(chunk: Chunk, starts: pa.Array | None, scope: Scope) -> Chunk:
+    """The chunk without the rows that another month's delivery takes from the same file."""
+    if starts is None:
+        return chunk
+    months = pc.strftime(starts, format="%Y-%m")
+    elsewhere = pc.is_in(months, pa.array([f"{month:%Y-%m}" for month in sorted(scope.others)], pa.string()))
+    if not scope.undated:
+        elsewhere = pc.or_(elsewhere, pc.is_null(starts))
+    return chunk.keep(pc.invert(elsewhere), broken=scope.undated)
 
 
 _DERIVED = frozenset({"x_SourceId", "x_DeliveryId", "x_FileOrdinal", "x_RowOrdinal", "x_RepairedColumns", "x_Native"})

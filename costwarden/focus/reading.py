@@ -50,9 +50,19 @@ class Chunk:
     first_row: int
     skipped: tuple[int, ...] = ()  # rows inside this chunk's range that are broken
     broken: tuple[BrokenRow, ...] = ()
+    numbers: pa.Array | None = None  # the rows' numbers, where they do not follow from the rest
+
+    def keep(self, mask: pa.Array, *, broken: bool) -> Chunk:
+        """The rows where `mask` is true, under their numbers; the broken ones too, or not."""
+        rest = self.broken if broken else ()
+        return Chunk(
+            self.file, self.file_ordinal, self.batch.filter(mask), self.first_row, (), rest, self.rows().filter(mask)
+        )
 
     def rows(self) -> pa.Array:
         """The row number of every row of the batch."""
+        if self.numbers is not None:
+            return self.numbers
         if not self.skipped:
             return pa.array(range(self.first_row, self.first_row + self.batch.num_rows), pa.uint64())
         gone = set(self.skipped)

@@ -41,3 +41,6 @@ class Scope:
     source_id: str
     billing_period: datetime.date  # its first day; rows of another month do not belong here
     delivery_id: str
+    # Months that have deliveries of their own out of the same files: their rows are not of this one, nor read by it.
+    others: frozenset[datetime.date] = frozenset()
+    undated: bool = True  # whether rows without a readable period belong here, to be put aside
