@@ -111,7 +111,7 @@ def line_of(block: Block, attribute: str) -> tuple[int, int] | None:
     block's; None where not even its first step is written. Positions ("ebs_block_device[1].x", ".1.") pick a block.
     """
     here, found = block, None
-    steps = _steps(attribute)
+    steps = attribute_steps(attribute)
     position = 0
     while position < len(steps):
         name = steps[position]
@@ -130,7 +130,7 @@ def line_of(block: Block, attribute: str) -> tuple[int, int] | None:
     return found
 
 
-def _steps(attribute: str) -> list[str]:
+def attribute_steps(attribute: str) -> list[str]:
     """'tags["a.b"]' -> ["tags", "a.b"], "ebs_block_device[1].x" -> ["ebs_block_device", "1", "x"]."""
     steps: list[str] = []
     for step in split_steps(attribute):

@@ -1,0 +1,167 @@
+"""Files of a source tree, read and parsed once per content: what one question after another is answered from.
+
+A file is trusted to be unchanged while its size, change times and inode are; each Snapshot asks the file system
+about each file once, so that one answer is taken from one state of the tree.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costwarden.hcl.files import MAX_FILE_BYTES, suffix_of
+from costwarden.hcl.parse import shared_parser, too_deep
+from costwarden.hcl.refusal import RefusalCode, Refused
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_SKIPPED = frozenset({".git", ".terraform", "node_modules", ".terragrunt-cache"})
+MAX_DIRECTORIES = 50_000
+
+
+@dataclass(slots=True)
+class SourceText:
+    """One file's bytes; parsed when asked. `name` is relative to the base, with forward slashes."""
+
+    name: str
+    data: bytes
+    stamp: tuple[int, ...] = ()
+    linked: bool = False  # read through a symbolic link: other places may read it too
+    _root: Node | None = None
+    calls: tuple[str, ...] | None = None  # sources of module calls, kept for the index of callers
+    kept: dict[object, object] = field(default_factory=dict)  # what was found in this content
+
+    @property
+    def root(self) -> Node:
+        """The `config_file` node. Raises Refused where the file has a syntax error."""
+        if self._root is None:
+            if (line := too_deep(self.data)) is not None:
+                raise Refused(RefusalCode.SYNTAX_ERROR_IN_FILE, file=self.name, line=line)
+            self._root = shared_parser().parse(self.data).root_node
+        if self._root.has_error:
+            raise Refused(RefusalCode.SYNTAX_ERROR_IN_FILE, file=self.name, line=_error_line(self._root))
+        return self._root
+
+
+class Repository:
+    """What is remembered of one tree; `base` is where no symbolic link leads out of. Not for several threads."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = Path(os.path.realpath(base))
+        self.files: dict[str, SourceText] = {}
+        self.folders: dict[str, tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...]]] = {}
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self)
+
+
+@lru_cache(maxsize=8)
+def open_repository(base: Path) -> Repository:
+    """The process's memory of one tree."""
+    return Repository(base)
+
+
+class Snapshot:
+    """One state of the tree: each file and folder is looked at once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._base = str(repository.base)
+        self._seen: dict[str, SourceText | None] = {}
+        self._listed: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+    @property
+    def base(self) -> Path:
+        return self._repository.base
+
+    def files(self, directory: str) -> tuple[str, ...]:
+        """Names in a directory (absolute path) that Terraform or its variable files may have, in order."""
+        return self._list(directory)[0]
+
+    def folders(self, directory: str) -> tuple[str, ...]:
+        """Names of sub-directories that may hold source; links are not followed."""
+        return self._list(directory)[1]
+
+    def text(self, path: str) -> SourceText | None:
+        """The file at an absolute path; None where it is no regular file of the tree, or too large."""
+        if path not in self._seen:
+            self._seen[path] = self._read(path)
+        return self._seen[path]
+
+    def walk(self) -> list[str]:
+        """Every directory of the tree, parents first."""
+        found: list[str] = []
+        pending = [self._base]
+        while pending and len(found) < MAX_DIRECTORIES:
+            directory = pending.pop()
+            found.append(directory)
+            pending.extend(f"{directory}/{name}" for name in reversed(self.folders(directory)))
+        return found
+
+    def _list(self, directory: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if directory not in self._listed:
+            self._listed[directory] = self._look(directory)
+        return self._listed[directory]
+
+    def _look(self, directory: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        try:
+            found = os.stat(directory)  # noqa: PTH116 - thousands of times: a Path each would cost more than the call
+            stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            known = self._repository.folders.get(directory)
+            if known is not None and known[0] == stamp:
+                return known[1], known[2]
+            files: list[str] = []
+            folders: list[str] = []
+            with os.scandir(directory) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name not in _SKIPPED:
+                            folders.append(entry.name)
+                    elif suffix_of(entry.name) or entry.name.endswith((".tfvars", ".tfvars.json")):
+                        files.append(entry.name)
+        except (OSError, ValueError):
+            return (), ()
+        listed = tuple(sorted(files)), tuple(sorted(folders))
+        self._repository.folders[directory] = (stamp, *listed)
+        return listed
+
+    def _read(self, path: str) -> SourceText | None:
+        try:
+            found = os.lstat(path)
+            linked = stat.S_ISLNK(found.st_mode)
+            if linked:
+                real = os.path.realpath(path)
+                if not real.startswith(self._base + "/"):
+                    return None
+                found = os.stat(real)  # noqa: PTH116
+            if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_FILE_BYTES:
+                return None
+            stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+            known = self._repository.files.get(path)
+            if known is not None and known.stamp == stamp:
+                return known
+            with open(path, "rb") as file:  # noqa: PTH123
+                data = file.read(MAX_FILE_BYTES + 1)
+        except (OSError, ValueError):
+            return None
+        if known is not None and known.data == data:
+            known.stamp = stamp
+            return known
+        name = os.path.relpath(path, self._base).replace(os.sep, "/")
+        self._repository.files[path] = text = SourceText(name, data, stamp, linked)
+        return text
+
+
+def _error_line(root: Node) -> int:
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.type == "ERROR" or node.is_missing:
+            return int(node.start_point[0]) + 1
+        pending.extend(child for child in reversed(node.children) if child.has_error or child.is_missing)
+    return 1
