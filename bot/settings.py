@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -60,6 +61,11 @@ def read_settings(environment: Mapping[str, str]) -> BotSettings:
             "a GitHub App needs both its id and its private key",
             hint="set COSTWARDEN_GITHUB_APP_ID and COSTWARDEN_GITHUB_APP_KEY (or COSTWARDEN_GITHUB_APP_KEY_FILE)",
         )
+    signing = _several(environment, "COSTWARDEN_GITLAB_SIGNING_TOKEN")
+    if not all(map(_is_key, signing)):
+        raise SettingsError(
+            "COSTWARDEN_GITLAB_SIGNING_TOKEN is not a signing token", hint="copy it whole: whsec_ and base64 text"
+        )
     return BotSettings(
         tenant=tenant,
         github_secrets=_several(environment, "COSTWARDEN_GITHUB_WEBHOOK_SECRET"),
@@ -68,7 +74,7 @@ def read_settings(environment: Mapping[str, str]) -> BotSettings:
         github_app_key=app_key,
         github_url=environment.get("GITHUB_API_URL", ""),
         gitlab_secrets=_several(environment, "COSTWARDEN_GITLAB_WEBHOOK_SECRET"),
-        gitlab_signing_tokens=_several(environment, "COSTWARDEN_GITLAB_SIGNING_TOKEN"),
+        gitlab_signing_tokens=signing,
         gitlab_token=environment.get("GITLAB_TOKEN", "").strip(),
         gitlab_url=environment.get("GITLAB_URL", "") or environment.get("CI_SERVER_URL", "") or "https://gitlab.com",
         workers=_count(environment, "COSTWARDEN_BOT_WORKERS", 2),
@@ -110,6 +116,13 @@ def _count(environment: Mapping[str, str], name: str, default: int) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
         raise SettingsError(f"{name} is not a whole number from 1 to 9999", hint=f"leave it away for {default}")
     return int(text)
+
+
+def _is_key(token: str) -> bool:
+    try:
+        return len(base64.b64decode(token.removeprefix("whsec_"), validate=True)) >= 16
+    except ValueError:
+        return False
 
 
 def _app_key(environment: Mapping[str, str]) -> str:

@@ -18,6 +18,11 @@ COMMANDS = {
     "diff": ("action.cli:diff", "What a plan changes, per resource and component."),
     "policy": ("costwarden.commands.policy:policy", "List, lint, test, evaluate and scaffold policies."),
     "prices": ("costwarden.commands.prices:prices", "The price catalogue: coverage, age, refresh, import."),
+    "recommendations": (
+        "costwarden.commands.recommendations:recommendations",
+        "What could be saved: list, explain, snooze.",
+    ),
+    "bot": ("bot.cli:bot", "The webhook server and its workers."),
     "doctor": ("costwarden.commands.doctor:doctor", "What is configured, reachable and missing, with the next step."),
 }
 

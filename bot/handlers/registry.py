@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
+from bot.webhooks.event import Event
 from bot.work import Work
 
 Handler = Callable[[Work], None]
@@ -44,6 +45,8 @@ def handler_of(kind: str) -> Handler | None:
     return found
 
 
-def is_work(name: str, action: str) -> bool:
-    """Whether an event becomes a job."""
-    return name in HANDLERS and action in ACTIONS.get(name, frozenset({action}))
+def is_work(event: Event) -> bool:
+    """Whether an event becomes a job. A comment on a plain issue does not: it has no pull request."""
+    if event.name == "issue_comment" and event.pull is None:
+        return False
+    return event.name in HANDLERS and event.action in ACTIONS.get(event.name, frozenset({event.action}))

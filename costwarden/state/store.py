@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -31,6 +32,8 @@ class State:
     def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self.engine = engine
         self._clock = clock
+        # SQLite's writers poll for its lock, later and later; threads of one process can simply queue for it.
+        self._writers: AbstractContextManager[object] = nullcontext() if self.is_postgres else threading.RLock()
 
     @property
     def is_postgres(self) -> bool:
@@ -43,7 +46,7 @@ class State:
         On SQLite it holds the one write lock from its first statement on. Errors: StateError where the database
         cannot be reached or stays locked.
         """
-        with self._reported(), self.engine.begin() as connection:
+        with self._reported(), self._writers, self.engine.begin() as connection:
             yield connection
 
     @contextmanager

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, literal_column
+from sqlalchemy import ColumnElement, Connection, Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """True when the row is new; False when a row with one of its unique keys is there. Never check-then-insert."""
     # RETURNING and not the row count, which psycopg's INSERT leaves at -1.
-    one = literal_column("1")
+    one: ColumnElement[int] = literal_column("1")
     if connection.dialect.name == "postgresql":
         added = connection.execute(postgresql.insert(table).values(values).on_conflict_do_nothing().returning(one))
     else:

@@ -1,0 +1,53 @@
+"""`costwarden bot`: the webhook server and its workers."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+
+@click.group()
+def bot() -> None:
+    """The webhook server and its workers; settings come from the environment (docs/bot.md)."""
+
+
+@bot.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 for a container.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.option("--workers", type=click.IntRange(0, 64), help="Handlers in this process; 0 leaves jobs to `bot worker`.")
+def serve(host: str, port: int, workers: int | None) -> int:
+    """Take webhooks, answer the REST interface and work the jobs."""
+    _need_extra()
+    from bot.serve import serve as run
+    from bot.settings import read_settings, require_door
+
+    settings = read_settings(os.environ)
+    require_door(settings)
+    return run(settings, host=host, port=port, workers=settings.workers if workers is None else workers)
+
+
+@bot.command()
+@click.option("--workers", type=click.IntRange(1, 64), help="Handlers in this process.")
+def worker(workers: int | None) -> int:
+    """Work the jobs of the state store, beside other workers and servers."""
+    _need_extra()
+    from bot.serve import work as run
+    from bot.settings import read_settings, require_credentials
+
+    settings = read_settings(os.environ)
+    require_credentials(settings)
+    return run(settings, workers=settings.workers if workers is None else workers)
+
+
+def _need_extra() -> None:
+    """Errors: CostwardenError where the server's libraries are not installed."""
+    from importlib.util import find_spec
+
+    from costwarden.errors import CostwardenError
+
+    missing = [name for name in ("starlette", "uvicorn", "sqlalchemy", "structlog") if find_spec(name) is None]
+    if missing:
+        raise CostwardenError(
+            f"the bot needs {', '.join(missing)}, which is not installed", hint="pip install 'costwarden[bot]'"
+        )

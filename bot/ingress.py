@@ -1,0 +1,61 @@
+"""A delivery's way in: verify, store once together with its job, answer. Everything that may block is in here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from bot.handlers.registry import SUPERSEDES, is_work
+from bot.settings import BotSettings
+from bot.webhooks.event import Event
+from bot.webhooks.github import read_github
+from bot.webhooks.gitlab import read_gitlab
+from costwarden.state.deliveries import Deliveries, Delivery
+from costwarden.state.jobs import NewJob
+from costwarden.state.store import State
+
+
+class Ingress:
+    """Takes deliveries of both forges into one store."""
+
+    def __init__(self, settings: BotSettings, state: State) -> None:
+        self._settings = settings
+        self._deliveries = Deliveries(state)
+
+    def read(self, source: str, headers: Mapping[str, str], body: bytes) -> Event:
+        """The verified event. Errors: BadSignature, BadDelivery."""
+        settings = self._settings
+        if source == "github":
+            return read_github(headers, body, settings.github_secrets, tenant=settings.tenant)
+        return read_gitlab(
+            headers,
+            body,
+            settings.gitlab_secrets,
+            signing_tokens=settings.gitlab_signing_tokens,
+            now=time.time(),
+            tenant=settings.tenant,
+        )
+
+    def store(self, event: Event) -> str:
+        """ "accepted", "repeated" or "ignored"; durable when this returns. Errors: StateError."""
+        if not is_work(event):
+            return "ignored"
+        delivery = Delivery(
+            source=event.source,
+            guid=event.delivery_id,
+            event=event.name,
+            tenant=event.tenant,
+            repository=event.repository,
+        )
+        return "accepted" if self._deliveries.accept(delivery, [job_of(event)]) else "repeated"
+
+
+def job_of(event: Event) -> NewJob:
+    """The work an event makes."""
+    return NewJob(
+        kind=event.name,
+        payload=event.as_payload(),
+        tenant=event.tenant,
+        lane=event.lane,
+        supersedes=(event.name, event.action) in SUPERSEDES and event.pull is not None,
+    )

@@ -1,0 +1,110 @@
+"""One process of the bot: the server with workers beside it, or workers alone, until a signal says stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from bot.app import build_app
+from bot.logs import configure_logs, get_log
+from bot.metrics import Metrics
+from bot.services import Services
+from bot.settings import BotSettings, SettingsError
+from bot.upkeep import Upkeep
+from bot.worker import Worker
+from costwarden.state.store import open_state
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+GRACE = 20.0  # seconds for running handlers and open requests; supervisors usually kill after 30
+
+
+def serve(settings: BotSettings, *, host: str, port: int, workers: int) -> int:
+    """Serve until SIGTERM or SIGINT; `workers` 0 leaves the jobs to `bot worker` processes. Exit code."""
+    import uvicorn
+
+    configure_logs(secrets_of(settings))
+    with open_state() as state:
+        metrics = Metrics(state)
+        services = Services(settings, state)
+        worker = Worker(services, metrics, threads=workers)
+        upkeep = Upkeep(services)
+
+        @asynccontextmanager
+        async def lifespan(app: Starlette) -> AsyncIterator[None]:
+            if workers:
+                worker.start()
+            upkeep.start()
+            get_log(part="server").info("ready", host=host, port=port, workers=workers)
+            yield
+            app.state.door.closing = True
+            upkeep.stop()
+            if workers and not worker.stop(seconds=GRACE):
+                get_log(part="server").warning("a handler did not end in time; its job runs again elsewhere")
+
+        app = build_app(settings, state, metrics=metrics, on_work=worker.wake, lifespan=lifespan)
+        config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # nothing here depends on who connected
+            timeout_graceful_shutdown=int(GRACE),
+            h11_max_incomplete_event_size=64 * 1024,
+            limit_concurrency=256,
+        )
+        server = uvicorn.Server(config)
+        with suppress(SystemExit):  # uvicorn's way to say that the address is taken
+            server.run()
+        if not server.started:
+            raise SettingsError(
+                f"cannot listen on {host}:{port}", hint="another program has the port: choose one with --port"
+            )
+        return 0
+
+
+def work(settings: BotSettings, *, workers: int) -> int:
+    """Only workers, until SIGTERM or SIGINT. Exit code."""
+    configure_logs(secrets_of(settings))
+    with open_state() as state, _stopped_by_signals() as stopped:
+        services = Services(settings, state)
+        worker = Worker(services, Metrics(state), threads=workers)
+        upkeep = Upkeep(services)
+        worker.start()
+        upkeep.start()
+        log = get_log(part="worker")
+        log.info("ready", workers=workers)
+        stopped.wait()
+        upkeep.stop()
+        if not worker.stop(seconds=GRACE):
+            log.warning("a handler did not end in time; its job runs again elsewhere")
+    return 0
+
+
+def secrets_of(settings: BotSettings) -> list[str]:
+    """Everything that must never be in a log line."""
+    return [
+        *settings.github_secrets,
+        *settings.gitlab_secrets,
+        *settings.gitlab_signing_tokens,
+        settings.github_token,
+        settings.github_app_key,
+        settings.gitlab_token,
+    ]
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    stopped = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
