@@ -42,4 +42,6 @@ class PreparedDelivery:
     source_totals: Mapping[str, Decimal] = field(default_factory=dict)  # the provider's own BilledCost per currency
     notices: tuple[str, ...] = ()  # repairs and oddities, for the load's report
     quarantined_billed: Mapping[str, Decimal] = field(default_factory=dict)  # the part of source_totals put aside
+    # currency -> ChargeCategory, or "Correction" for rows of that class -> BilledCost: what explains a difference
+    categories: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     repaired: Mapping[str, int] = field(default_factory=dict)  # column -> rows whose value a rule filled or changed

@@ -47,6 +47,7 @@ class Writer:
         self._residual = Decimal(0)
         self._delivered: dict[str, Decimal] = {}
         self._put_aside: dict[str, Decimal] = {}
+        self._categories: dict[str, dict[str, Decimal]] = {}
         self._repaired: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
 
@@ -106,6 +107,7 @@ class Writer:
             source_totals=dict(sorted((source_totals if source_totals is not None else self._delivered).items())),
             notices=(*notices, *told),
             quarantined_billed=dict(sorted(self._put_aside.items())),
+            categories={currency: dict(sorted(one.items())) for currency, one in sorted(self._categories.items())},
             repaired={name: count for name, count in sorted(self._repaired.items()) if count},
         )
 
@@ -143,6 +145,14 @@ class Writer:
                 held.list_cost + sums[2],
                 held.contracted_cost + sums[3],
             )
+            self._add_categories(currency, batch.filter(mine))
+
+    def _add_categories(self, currency: str, batch: pa.RecordBatch) -> None:
+        known = self._categories.setdefault(currency, {})
+        corrected = pc.if_else(pc.is_valid(batch.column("ChargeClass")), "Correction", batch.column("ChargeCategory"))
+        for name in pc.unique(corrected).to_pylist():
+            billed = total(batch.column("BilledCost").filter(pc.equal(corrected, name)))
+            known[name] = known.get(name, Decimal(0)) + billed
 
 
 def write_delivery(
