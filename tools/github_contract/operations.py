@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _NAMES = {
-    "actions": "list-workflow-runs-for-repo list-workflow-run-artifacts",
+    "actions": "list-workflow-runs-for-repo list-workflow-run-artifacts download-artifact",
     "apps": """get-authenticated get-installation get-repo-installation create-installation-access-token
         list-installations list-webhook-deliveries redeliver-webhook-delivery""",
     "checks": "list-for-ref create get update list-annotations",
@@ -17,7 +17,8 @@ _NAMES = {
     "reactions": "create-for-issue-comment list-for-issue-comment",
     "repos": """get get-branch get-commit compare-commits-with-basehead get-content
         create-or-update-file-contents delete-file create-commit-status get-combined-status-for-ref
-        list-commit-statuses-for-ref get-collaborator-permission-level create-dispatch-event create-deployment""",
+        list-commit-statuses-for-ref get-collaborator-permission-level create-dispatch-event create-deployment
+        download-tarball-archive""",
     "teams": "get-membership-for-user-in-org",
     "users": "get-authenticated get-by-username",
 }
