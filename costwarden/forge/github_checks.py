@@ -36,29 +36,24 @@ class GitHubChecks:
     def conclude(self, pull: Pull, report: CheckReport) -> str:
         """The completed check run's URL. One that is there already costs one read and no write.
 
+        GitHub resets the run a person asks to re-run (status queued, no conclusion): that one is completed.
         Annotations are appended, so they are not repeated blindly: after a lost answer the run's count says how many
         arrived. If some cannot be added the run is concluded all the same, and a ForgeError says how many are missing.
         """
-        runs = f"/repos/{pull.repository}/check-runs"
-        run = self._same(pull, report)
-        output = {"title": report.title, "summary": report.summary}
-        if run is None:
-            body = {
-                "name": report.name,
-                "head_sha": report.head_sha,
-                "external_id": report.external_id,
-                "output": output | {"annotations": _batch(report.annotations, 0)},
-                **_completed(report),
-            }
-            run = self._write(pull, report, "create the check run", "POST", runs, body, own=False)
-            self._access.learn(_author(run))
+        run = self._newest(pull, report)
+        same = run is not None and run.get("external_id") == report.external_id
+        if run is None or (run.get("status") == "completed" and not same):
+            run = self._create(pull, report)
             stored = min(BATCH, len(report.annotations))
-        elif run.get("status") != "completed":
-            body = {"output": output, **_completed(report)}
-            run = self._write(pull, report, "complete the check run", "PATCH", f"{runs}/{run['id']}", body)
-            stored = _count(run)
-        else:
+        elif run.get("status") == "completed":
             stored = _count(run) if report.external_id in self._unsure else len(report.annotations)
+        elif same or not _count(run):
+            run = self._complete(pull, report, run, report.external_id)
+            stored = _count(run)
+        else:  # reset by a person: lines of another result are marked in it, and no call removes them
+            self._complete(pull, report, run, str(run.get("external_id") or ""))
+            run = self._create(pull, report)
+            stored = min(BATCH, len(report.annotations))
         self._append(pull, report, run, stored)
         self._unsure.discard(report.external_id)
         return _url(run)
@@ -82,16 +77,34 @@ class GitHubChecks:
             http.write("set the commit status", "POST", path, body, own=False)
         return report.details_url
 
-    def _same(self, pull: Pull, report: CheckReport) -> dict[str, Any] | None:
-        """The newest run of ours by that name, if it is of the same inputs. An older one is not what GitHub shows."""
+    def _newest(self, pull: Pull, report: CheckReport) -> dict[str, Any] | None:
+        """The newest run of ours by that name: what GitHub shows, and the only one that may be left as it is."""
         path = f"/repos/{pull.repository}/commits/{quote(report.head_sha, safe='')}/check-runs"
         query = {"check_name": report.name, "filter": "latest"}
         http = self._access.http(pull.repository)
         runs = http.read_all("list the commit's check runs", path, query, items="check_runs")
         login = self._access.login(pull.repository)
         ours = [run for run in runs if isinstance(run.get("id"), int) and _author(run) == login]
-        newest = max(ours, key=lambda run: int(run["id"]), default=None)
-        return newest if newest is not None and newest.get("external_id") == report.external_id else None
+        return max(ours, key=lambda run: int(run["id"]), default=None)
+
+    def _create(self, pull: Pull, report: CheckReport) -> dict[str, Any]:
+        body = {
+            "name": report.name,
+            "head_sha": report.head_sha,
+            "external_id": report.external_id,
+            "output": _output(report) | {"annotations": _batch(report.annotations, 0)},
+            **_completed(report),
+        }
+        path = f"/repos/{pull.repository}/check-runs"
+        run = self._write(pull, report, "create the check run", "POST", path, body, own=False)
+        self._access.learn(_author(run))
+        return run
+
+    def _complete(self, pull: Pull, report: CheckReport, run: dict[str, Any], external_id: str) -> dict[str, Any]:
+        """One that was started, or reset by a person who asked for a re-run."""
+        body = {"external_id": external_id, "output": _output(report), **_completed(report)}
+        path = f"/repos/{pull.repository}/check-runs/{run['id']}"
+        return self._write(pull, report, "complete the check run", "PATCH", path, body)
 
     def _append(self, pull: Pull, report: CheckReport, run: dict[str, Any], stored: int) -> None:
         doing = "add annotations to the check run"
@@ -99,17 +112,10 @@ class GitHubChecks:
         http = self._access.http(pull.repository)
         tries = 0
         while stored < len(report.annotations):
-            body = {
-                "output": {
-                    "title": report.title,
-                    "summary": report.summary,
-                    "annotations": _batch(report.annotations, stored),
-                }
-            }
             try:
                 if tries and (stored := _count(http.read(doing, path, own=True))) >= len(report.annotations):
                     return
-                body["output"]["annotations"] = _batch(report.annotations, stored)
+                body = {"output": _output(report) | {"annotations": _batch(report.annotations, stored)}}
                 http.write(doing, "PATCH", path, body)
                 stored, tries = min(stored + BATCH, len(report.annotations)), 0
             except ForgeError as error:
@@ -133,6 +139,10 @@ class GitHubChecks:
             self._unsure.add(report.external_id)
             raise
         return run
+
+
+def _output(report: CheckReport) -> dict[str, Any]:
+    return {"title": report.title, "summary": report.summary}
 
 
 def _completed(report: CheckReport) -> dict[str, Any]:

@@ -6,12 +6,13 @@ what is repeated is decided here. Only the requester is used: its objects make c
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
+from costwarden.forge.deadline import within
 from costwarden.forge.github_errors import RateLimited, Uncertain, refusal
 from costwarden.forge.model import ForgeError
 
@@ -23,7 +24,6 @@ DEFAULT_URL = "https://api.github.com"
 PER_PAGE = 100
 _MOST_PAGES = 100  # 10,000 comments: beyond, something is wrong
 _READ_TRIES = 4
-_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -65,6 +65,7 @@ class GitHubHttp:
                 f"{base_url[:100]!r} is not the address of GitHub's API", hint='it reads "https://HOST/api/v3"'
             )
         auth = _app_auth(*app) if app else Auth.Token(token.strip())
+        self.base_url, self.token = base_url, token.strip()  # what a download, which is no JSON, needs
         self._patience = patience
         self._lost = 0  # writes in a row without an answer
         self._make: Callable[[], Github] = lambda: Github(
@@ -85,6 +86,16 @@ class GitHubHttp:
     def read(self, doing: str, path: str, query: Mapping[str, Any] | None = None, *, own: bool = False) -> Any:
         """GET one document. Errors: ForgeError, after repeating what may pass."""
         return self._read(doing, path, query, own)[1]
+
+    def read_page(self, doing: str, path: str, query: Mapping[str, Any] | None = None) -> tuple[Any, str]:
+        """GET one page of a list that is paged by cursor, and the `cursor` of the next one, "" where it is the last."""
+        headers, data = self._read(doing, path, query, own=False)
+        for link in headers.get("link", "").split(","):
+            address, _, relation = link.partition(";")
+            if 'rel="next"' in relation:
+                found = parse_qs(urlsplit(address.strip(" <>")).query).get("cursor", [""])
+                return data, found[0]
+        return data, ""
 
     def read_all(
         self, doing: str, path: str, query: Mapping[str, Any] | None = None, items: str | None = None
@@ -155,7 +166,7 @@ class GitHubHttp:
         # Neither answers nor exceptions are chained: they hold headers, and what a server sends back.
         limit = self._patience.limit
         try:
-            headers, data = _within(limit, ask)
+            headers, data = within(limit, ask)
         except GithubException as error:
             now = self._patience.now()
             raise refusal(doing, error.status, error.headers or {}, error.data, now=now, own=own) from None
@@ -182,24 +193,3 @@ def _app_auth(app_id: str, private_key: str) -> Any:
         problem = f"the App's private key cannot sign ({type(error).__name__})"
         raise ForgeError(problem, hint="pass the whole text of the .pem file GitHub gave") from None
     return auth
-
-
-def _within(seconds: float, ask: Callable[[], _T]) -> _T:
-    """What `ask` returns or raises; TimeoutError after `seconds`. A socket's timeout starts anew with every byte."""
-    outcome: list[tuple[bool, Any]] = []
-
-    def run() -> None:
-        try:
-            outcome.append((True, ask()))
-        except BaseException as error:  # noqa: BLE001 - handed over to the thread that waits
-            outcome.append((False, error))
-
-    worker = threading.Thread(target=run, daemon=True)
-    worker.start()
-    worker.join(seconds)
-    if not outcome:
-        raise TimeoutError
-    done, value = outcome[0]
-    if not done:
-        raise value
-    return value  # type: ignore[no-any-return]

@@ -13,15 +13,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
+from costwarden.forge.deadline import within
+from costwarden.forge.gitlab_errors import Missing, is_fault, refusal
 from costwarden.forge.model import CheckReport, Comment, Conclusion, ForgeError, NotAllowed, Pull
 
 if TYPE_CHECKING:
     from gitlab import Gitlab
 
 T = TypeVar("T")
-_TIMEOUT_SECONDS = 20.0
-_PATIENCE_SECONDS = 20.0  # all waits of one call together
+_CALL_SECONDS = 20.0
+_PATIENCE_SECONDS = 20.0  # all waits of one call together, hanging answers among them
 _MOST_TRIES = 4
+_MOST_HUNG = 3
 _MOST_NOTES = 10_000
 _DESCRIPTION = 255  # https://docs.gitlab.com/api/commits/: a longer description is refused
 # What waits for an approval has not succeeded; a `pending` status would keep the pipeline running for ever.
@@ -42,22 +45,27 @@ def gitlab_forge(
     base_url: str,
     pipeline: tuple[int, str] | None = None,
     patience_seconds: float = _PATIENCE_SECONDS,
+    call_seconds: float = _CALL_SECONDS,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> GitLabForge:
     """GitLab at `base_url` ("https://host" or CI_API_V4_URL) as the user of `token` (scope `api`).
 
     `pipeline` is the running pipeline's id and commit: the status joins it, also where it runs on a merged result.
+    `call_seconds`: until a call counts as lost, however slowly it still drips.
     """
     from gitlab import Gitlab
 
     client = Gitlab(
         base_url.rstrip("/").removesuffix("/api/v4"),
         private_token=token,
-        timeout=_TIMEOUT_SECONDS,
+        timeout=call_seconds,
         retry_transient_errors=False,  # it would repeat creates too
         keep_base_url=True,  # a page's link to the next one never sends the token to another host
         user_agent="costwarden",
     )
-    return GitLabForge(client, pipeline=pipeline, patience_seconds=patience_seconds)
+    return GitLabForge(
+        client, pipeline=pipeline, patience_seconds=patience_seconds, call_seconds=call_seconds, sleep=sleep
+    )
 
 
 class GitLabForge:
@@ -65,10 +73,19 @@ class GitLabForge:
 
     comment_limit = "gitlab"
 
-    def __init__(self, client: Gitlab, *, pipeline: tuple[int, str] | None, patience_seconds: float) -> None:
+    def __init__(
+        self,
+        client: Gitlab,
+        *,
+        pipeline: tuple[int, str] | None,
+        patience_seconds: float,
+        call_seconds: float,
+        sleep: Callable[[float], None],
+    ) -> None:
         self._client = client
         self._pipeline = pipeline
-        self._patience = patience_seconds
+        self._patience, self._limit, self._sleep = patience_seconds, call_seconds, sleep
+        self._hung = 0.0  # seconds lost to answers that never came; a server that does that often gets less
         self._retry_after = ""
         self._user: int | None = None
         self._pages: dict[tuple[str, int], str] = {}  # (repository, number) -> the merge request's page
@@ -102,7 +119,7 @@ class GitLabForge:
             pages = self._client.http_list(path, order, iterator=True, obey_rate_limit=False)
             return list(islice(pages, _MOST_NOTES))
 
-        notes = self._call("list the notes", listed, read=True)
+        notes = self._call("list the notes", listed, again=True)
         return [self._comment(pull, note, me) for note in notes if isinstance(note, dict) and not note.get("system")]
 
     def create_comment(self, pull: Pull, body: str) -> Comment:
@@ -117,9 +134,9 @@ class GitLabForge:
 
     def delete_comment(self, pull: Pull, comment: Comment) -> None:
         path = f"{_notes(pull)}/{comment.id}"
-        try:
-            self._call("delete the note", lambda: self._client.http_delete(path, obey_rate_limit=False))
-        except _Missing:
+        try:  # deleting twice is deleting once, so it is repeated like a read
+            self._call("delete the note", lambda: self._client.http_delete(path, obey_rate_limit=False), again=True)
+        except Missing:
             return
 
     def conclude(self, pull: Pull, report: CheckReport) -> str:
@@ -158,21 +175,23 @@ class GitLabForge:
         def listed() -> list[Any]:
             return list(self._client.http_list(path, query, get_all=False, obey_rate_limit=False))
 
-        found = [one for one in self._call("read the status", listed, read=True) if isinstance(one, dict)]
+        found = [one for one in self._call("read the status", listed, again=True) if isinstance(one, dict)]
         newest = max(found, key=lambda one: one["id"] if isinstance(one.get("id"), int) else 0, default=None)
         return None if newest is None else str(newest.get("status"))
 
     def _merge_request(self, repository: str, number: int) -> Mapping[str, Any]:
         path = f"/projects/{quote(repository, safe='')}/merge_requests/{number}"
         found = _object(
-            self._call("read the merge request", lambda: self._client.http_get(path, obey_rate_limit=False), read=True)
+            self._call("read the merge request", lambda: self._client.http_get(path, obey_rate_limit=False), again=True)
         )
         self._pages[repository, number] = _text(found, "web_url")
         return found
 
     def _identity(self) -> int:
         if self._user is None:
-            found = self._call("read the token's user", lambda: self._client.http_get("/user", obey_rate_limit=False))
+            found = self._call(
+                "read the token's user", lambda: self._client.http_get("/user", obey_rate_limit=False), again=True
+            )
             self._user = _number(_object(found), "id")
         return self._user
 
@@ -187,64 +206,38 @@ class GitLabForge:
             ours=isinstance(author, dict) and author.get("id") == me,
         )
 
-    def _call(self, what: str, call: Callable[[], T], *, read: bool = False) -> T:
-        """The answer. A refused rate is waited for within our patience; after a fault only reads are tried again."""
+    def _call(self, what: str, call: Callable[[], T], *, again: bool = False) -> T:
+        """The answer. A refused rate is waited for within our patience; after a fault only what may happen twice is tried again."""
         from gitlab.exceptions import GitlabError
 
         waited, tries = 0.0, 0
         while True:
             self._retry_after = ""
+            limit = self._limit if self._hung < _MOST_HUNG * self._limit else self._limit / 4
             try:
-                return call()
+                return within(limit, call)
             except GitlabError as error:
                 failure: Exception = error
                 code, said = error.response_code, str(error.error_message)
-            except OSError as error:  # what requests raises is an OSError
+            except OSError as error:  # what requests raises is an OSError, and a TimeoutError is one too
                 failure, code, said = error, None, type(error).__name__
+                if isinstance(error, TimeoutError):
+                    waited += limit
+                    self._hung += limit
             tries += 1
-            pause = self._pause(code, tries, read=read)
+            pause = self._pause(code, tries, again=again)
             if pause is None or tries >= _MOST_TRIES or waited + pause > self._patience:
-                raise _refusal(what, code, said) from failure
-            time.sleep(pause)
+                raise refusal(what, code, said) from failure
+            self._sleep(pause)
             waited += pause
 
-    def _pause(self, code: int | None, tries: int, *, read: bool) -> float | None:
+    def _pause(self, code: int | None, tries: int, *, again: bool) -> float | None:
         if code == 429:  # refused before anything happened: safe for writes too
             return float(self._retry_after) if self._retry_after.isdecimal() else 0.5 * 2**tries
-        return 0.1 * 2**tries if read and _is_fault(code) else None
+        return 0.1 * 2**tries if again and is_fault(code) else None
 
     def _remember_wait(self, response: Any, *_: Any, **__: Any) -> None:
         self._retry_after = str(response.headers.get("Retry-After", ""))[:9]
-
-
-class _Missing(ForgeError):
-    """404: gone, or not for this token to see; GitLab does not say which."""
-
-
-def _refusal(what: str, code: int | None, said: str) -> ForgeError:
-    if code in (401, 403):
-        return NotAllowed(
-            f"the GitLab token may not {what} ({code})",
-            hint="use a project access token with scope `api` and role Developer, masked, in COSTWARDEN_GITLAB_TOKEN",
-        )
-    if code == 404:
-        return _Missing(
-            f"GitLab could not {what}: it is gone, or the token may not see it (404)",
-            hint="check the token's project; a CI job token cannot write notes",
-        )
-    if code == 429:
-        return ForgeError(
-            f"GitLab's rate limit is used up: could not {what}", hint="run the job again later", retryable=True
-        )
-    words = "the answer was lost" if code is None else f"answered {code}"
-    if code == 400:
-        words += f": {' '.join(said.split())[:200]}"
-    return ForgeError(f"GitLab could not {what}: {words}", hint="run the job again", retryable=_is_fault(code))
-
-
-def _is_fault(code: int | None) -> bool:
-    """The server's or the network's trouble; None is an answer that never came or was cut off."""
-    return code is None or code in (408, 409) or code >= 500
 
 
 def _notes(pull: Pull) -> str:

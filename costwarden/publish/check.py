@@ -79,7 +79,7 @@ def _report(
     title = plain(title, _TITLE)
     identity = sha256()
     parts = (pull.head_sha, settings.check_name, settings.key, conclusion.value, title, body, repr(annotations))
-    for part in parts:
+    for part in (*parts, *([settings.attempt] if settings.attempt else [])):
         identity.update(f"{len(part)}:{part}".encode("utf-8", "replace"))
     name = settings.check_name if settings.key == "default" else f"{settings.check_name} ({settings.key})"
     return CheckReport(
@@ -97,8 +97,9 @@ def _report(
 def _annotations(result: GateResult) -> list[Annotation]:
     """What blocks, then the dearest warnings and advice, on their source lines."""
     new = [one for one in result.findings if one.status is Status.NEW and one.file and one.line]
-    blocking = [one for one in new if one.level in (Level.DENY, Level.APPROVAL)]
-    rest = sorted((one for one in new if one not in blocking), key=lambda one: -(one.monthly or 0))
+    blocks = (Level.DENY, Level.APPROVAL)
+    blocking = [one for one in new if one.level in blocks]
+    rest = sorted((one for one in new if one.level not in blocks), key=lambda one: -(one.monthly or 0))
     return [_annotation(one) for one in (*blocking, *rest[:_MOST_ADVICE])][:_MOST_ANNOTATIONS]
 
 

@@ -14,13 +14,14 @@ from costwarden.publish.settings import Published, PublishSettings
 def publish_result(result: GateResult, pull: Pull, forge: Forge, settings: PublishSettings) -> Published:
     """The comment and the check of a decided result. A forge that fails is reported in `problems`, never raised.
 
+    A pull of number 0 is a commit without a pull request (a push, a merge queue): it has a check and no comment.
     A run for a commit that is no longer the head leaves the comment to the newer run and concludes its own check.
     """
     result = replace(
         result, head_sha=pull.head_sha, comment_key=settings.key, report_url=result.report_url or settings.details_url
     )
     check_url, problems = conclude(check_of(result, pull, settings), pull, forge)
-    if settings.when == "never":
+    if settings.when == "never" or not pull.number:
         return Published("none", None, check_url, problems)
     try:
         if forge.current_head(pull) != pull.head_sha:

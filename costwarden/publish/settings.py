@@ -19,6 +19,7 @@ class PublishSettings:
     fail_on_error: bool = True
     details_url: str | None = None  # where the whole report is
     check_name: str = "costwarden"
+    attempt: str = ""  # names a re-run somebody asked for: its check is concluded afresh though nothing changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,19 +19,22 @@ from action.gitlab import GitLabStep, connect, pull_of_job
 from action.inputs import GateInputs, InputInvalid
 from tests.builders import a_plan_document, a_resource
 from tests.fakes.gitlab.server import FakeGitLab, running
-from tests.fakes.gitlab.state import Actor, MergeRequest
+from tests.fakes.gitlab.state import Actor
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAD = "a" * 40
 LIMIT = {"limits": {"default": {"monthly_delta": 10}}}
 
 
 @dataclass
 class Job:
     folder: Path
+    fake: FakeGitLab
     url: str = ""
-    fake: FakeGitLab = field(default_factory=FakeGitLab)
     said: list[str] = field(default_factory=list)
+
+    @property
+    def head(self) -> str:
+        return self.fake.state.head(7)
 
     def environment(self) -> dict[str, str]:
         return {
@@ -39,7 +42,7 @@ class Job:
             "CI_PROJECT_DIR": str(self.folder),
             "CI_PROJECT_ID": "42",
             "CI_PROJECT_PATH": "acme/shop",
-            "CI_COMMIT_SHA": HEAD,
+            "CI_COMMIT_SHA": self.head,
             "CI_PIPELINE_ID": "31",
             "CI_JOB_URL": f"{self.url}/acme/shop/-/jobs/1",
             "CI_MERGE_REQUEST_IID": "7",
@@ -69,10 +72,11 @@ class Job:
 
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Job]:
-    monkeypatch.chdir(tmp_path)
-    one = Job(tmp_path)
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    one = Job(tmp_path / "work", FakeGitLab(tmp_path))
     one.fake.state.tokens["bot"] = Actor(9, "project_42_bot", 30)
-    one.fake.state.merge_requests[7] = MergeRequest(7, HEAD)
+    one.fake.state.add_merge_request(7)
     volume = {"type": "gp3", "size": 500, "availability_zone": "eu-west-1a", "tags": {}}
     one.write("plan.json", a_plan_document(a_resource("aws_ebs_volume.data", after=volume)))
     with running(one.fake) as url:
@@ -97,7 +101,7 @@ def test_the_decision_reaches_exit_code_note_status_and_reports(
     job.write("costwarden.yaml", LIMIT | {"policies": {"cost/monthly_delta": {"level": level}}})
     assert job.run(**changes) == code
     (note,) = job.notes
-    assert note["body"].startswith(f"<!-- costwarden:v1 key=default sha={HEAD[:7]} -->")
+    assert note["body"].startswith(f"<!-- costwarden:v1 key=default sha={job.head[:7]} -->")
     (status,) = job.fake.state.statuses
     assert (status["status"], status["pipeline_id"], status["target_url"]) == (
         state,
@@ -149,9 +153,9 @@ def test_the_modes_for_forks_are_of_github(job: Job) -> None:
 
 
 def test_a_merged_result_is_published_for_the_head_and_its_status_joins_the_pipeline(job: Job) -> None:
-    merged = "c" * 40
-    assert job.run(CI_COMMIT_SHA=merged, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA=HEAD) == 0
-    assert f"sha={HEAD[:7]} " in job.notes[0]["body"]
+    merged = job.fake.state.git.commit("merged", {"main.tf": "# merged\n"}, onto="main")
+    assert job.run(CI_COMMIT_SHA=merged, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA=job.head) == 0
+    assert f"sha={job.head[:7]} " in job.notes[0]["body"]
     assert job.fake.state.statuses[0]["sha"] == merged
 
 

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.fakes.faults import Faults
 from tests.fakes.github.actors import BY_JWT, Actor, Actors, App
 from tests.fakes.github.contract import Route, github_contract
-from tests.fakes.github.faults import Faults
 from tests.fakes.github.git import BareRepository
 from tests.fakes.github.objects import Objects
 from tests.fakes.github.operations import Call, Listed, Operations
 from tests.fakes.github.rules import Refused
 from tests.fakes.github.state import Clock, PullState, RepositoryState
+from tests.fakes.wire import Response
 
 API_VERSION = "2022-11-28"
 
@@ -31,13 +32,6 @@ class Logged:
     operation: str
     actor: str
     status: int
-
-
-@dataclass(frozen=True)
-class Response:
-    status: int
-    headers: dict[str, str]
-    body: Any  # None: no body
 
 
 class FakeGitHub:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from tests.fakes.github.git import BareRepository
 
 _COMMAND = re.compile(r"^/(close|reopen|merge|approve|label|assign)\b.*$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_WHEN = "2026-11-20T12:00:00.000Z"
 
 
 class Answer(Exception):
@@ -23,29 +28,43 @@ class Actor:
     level: int  # 10 Guest, 20 Reporter, 30 Developer, 40 Maintainer; 0 no member
     scope: str = "api"
 
+    def shown(self) -> dict[str, Any]:
+        return {"id": self.id, "username": self.username, "name": self.username, "state": "active"}
+
 
 @dataclass
 class MergeRequest:
     number: int
-    sha: str
+    branch: str = "feature"
     labels: list[str] = field(default_factory=list)
     fork: bool = False
     state: str = "opened"
     notes: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
-@dataclass
 class GitLabState:
-    """One private project with merge requests."""
+    """One private project with merge requests; branches and commits are those of a bare git repository."""
 
-    project: str = "acme/shop"
-    project_id: int = 42
-    url: str = ""
-    tokens: dict[str, Actor] = field(default_factory=dict)
-    merge_requests: dict[int, MergeRequest] = field(default_factory=dict)
-    statuses: list[dict[str, Any]] = field(default_factory=list)
-    refuses_repeated_status: bool = False  # as older servers do
-    _next: int = 100
+    def __init__(self, folder: Path) -> None:
+        self.project, self.project_id, self.url = "acme/shop", 42, ""
+        self.git = BareRepository(folder / "gitlab.git")
+        self.git.commit("main", {"README.md": "shop\n"})
+        self.tokens: dict[str, Actor] = {}
+        self.merge_requests: dict[int, MergeRequest] = {}
+        self.statuses: list[dict[str, Any]] = []
+        self.refuses_repeated_status = False  # as older servers do
+        self._next = 100
+
+    def add_merge_request(self, number: int, branch: str = "feature") -> MergeRequest:
+        if self.git.resolve(branch) is None:
+            self.git.commit(branch, {"main.tf": f"# {branch}\n"}, onto="main")
+        self.merge_requests[number] = MergeRequest(number, branch)
+        return self.merge_requests[number]
+
+    def head(self, number: int) -> str:
+        sha = self.git.resolve(self.merge_requests[number].branch)
+        assert sha is not None
+        return sha
 
     def actor(self, token: str | None) -> Actor:
         if token not in self.tokens:
@@ -69,9 +88,9 @@ class GitLabState:
             "id": self._number(),
             "type": None,
             "body": self._obey(found, body),
-            "author": {"id": actor.id, "username": actor.username, "name": actor.username, "state": "active"},
-            "created_at": "2026-11-20T12:00:00.000Z",
-            "updated_at": "2026-11-20T12:00:00.000Z",
+            "author": actor.shown(),
+            "created_at": _WHEN,
+            "updated_at": _WHEN,
             "system": False,
             "noteable_id": 900 + number,
             "noteable_type": "MergeRequest",
@@ -79,7 +98,7 @@ class GitLabState:
             "resolvable": False,
             "internal": False,
         }
-        found.notes[note["id"]] = note
+        found.notes[self._next] = note
         return note
 
     def edit_note(self, actor: Actor, number: int, note: int, body: str) -> dict[str, Any]:
@@ -95,10 +114,10 @@ class GitLabState:
             raise Answer(403, "403 Forbidden")
         del self.merge_request(number).notes[note]
 
-    def set_status(self, actor: Actor, sha: str, sent: dict[str, Any]) -> dict[str, Any]:
+    def set_status(self, actor: Actor, sha: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         if actor.level < 30:
             raise Answer(403, "403 Forbidden")
-        if not re.fullmatch(r"[0-9a-f]{40}", sha):
+        if not re.fullmatch(r"[0-9a-f]{40}", sha) or self.git.resolve(sha) is None:
             raise Answer(404, "404 Commit Not Found")
         last = [one for one in self.statuses if (one["sha"], one["name"]) == (sha, sent["name"])][-1:]
         if self.refuses_repeated_status and last and last[0]["status"] == sent["state"]:
@@ -111,11 +130,11 @@ class GitLabState:
             "name": sent["name"],
             "target_url": sent.get("target_url"),
             "description": sent.get("description"),
-            "created_at": "2026-11-20T12:00:00.000Z",
+            "created_at": _WHEN,
             "pipeline_id": sent.get("pipeline_id"),
             "allow_failure": False,
             "coverage": None,
-            "author": {"id": actor.id, "username": actor.username},
+            "author": actor.shown(),
         }
         self.statuses.append(status)
         return status
@@ -127,12 +146,12 @@ class GitLabState:
             "project_id": self.project_id,
             "title": "Bigger disk",
             "state": found.state,
-            "sha": found.sha,
+            "sha": self.head(found.number),
             "target_branch": "main",
-            "source_branch": "feature",
+            "source_branch": found.branch,
             "source_project_id": 77 if found.fork else self.project_id,
             "target_project_id": self.project_id,
-            "author": {"id": 5, "username": "ada"},
+            "author": Actor(5, "ada", 30).shown(),
             "labels": found.labels,
             "draft": False,
             "web_url": f"{self.url}/{self.project}/-/merge_requests/{found.number}",

@@ -1,0 +1,82 @@
+"""Who is behind a pull request and its comments, as a forge tells: the facts that authorisation is decided on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from costwarden.forge.model import Pull
+
+# "Co-authored-by: Name <mail>": git-interpret-trailers, as GitHub and GitLab read it.
+_TRAILER = re.compile(
+    r"^co-authored-by:[ \t]*(?P<name>[^<\n]*?)[ \t]*<(?P<mail>[^>\n]*)>[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+# docs.github.com, "Setting your commit email address": both forms of the private address carry the login.
+_NOREPLY = re.compile(r"(?:\d+[+-])?(?P<login>[^@+]+)@users\.noreply\.[^@]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """Everybody with a hand in the commits; `marks` are names and addresses of those without a known login."""
+
+    author: str
+    logins: frozenset[str]
+    marks: frozenset[str]
+    complete: bool  # False: the forge does not list all commits
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment as it is now."""
+
+    id: int
+    body: str
+    author: str
+    by_bot: bool
+    edited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A pull request with what Pull has no room for."""
+
+    pull: Pull
+    base_sha: str
+    default_branch: str
+    open: bool
+    files: tuple[str, ...] = ()
+
+
+class People(Protocol):
+    """Facts about people; all of them read when asked, none cached across commands."""
+
+    def makers(self, pull: Pull) -> Makers: ...
+
+    def permission(self, repository: str, login: str) -> str:
+        """none, read, triage, write, maintain or admin."""
+        ...
+
+    def is_member(self, team: str, login: str) -> bool:
+        """Active member of "org/team". Errors: NotAllowed where the token may not know."""
+        ...
+
+    def marks(self, login: str) -> frozenset[str]:
+        """Names and addresses of a public profile."""
+        ...
+
+    def comment(self, pull: Pull, number: int) -> Said | None:
+        """The comment as it is now; None where it is gone."""
+        ...
+
+
+def co_authors(messages: Iterable[str]) -> list[tuple[str, str]]:
+    """(name, mail address) of every Co-authored-by trailer."""
+    return [(found["name"], found["mail"].strip()) for text in messages for found in _TRAILER.finditer(text)]
+
+
+def login_of(mail: str) -> str:
+    """The login in a forge's private mail address; "" where there is none."""
+    found = _NOREPLY.fullmatch(mail.strip())
+    return found["login"] if found else ""
