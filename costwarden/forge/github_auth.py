@@ -18,6 +18,7 @@ from costwarden.forge.model import ForgeError, NotAllowed
 
 ACTIONS = "github-actions[bot]"  # the author of whatever a workflow's own token writes
 _RIGHTS = (("checks", "write"), ("contents", "read"), ("pull_requests", "write"), ("statuses", "write"))
+AUTHORING = (("contents", "write"), ("issues", "write"), ("pull_requests", "write"))  # of savings pull requests
 _NAME = re.compile(r"[A-Za-z0-9_-]+/[A-Za-z0-9._-]+")
 _EARLY = 120.0  # seconds before its end that a token is replaced
 
@@ -80,8 +81,11 @@ class TokenAccess:
 class AppAccess:
     """An App: one installation token per repository, replaced before it ends. Not for several threads at once."""
 
-    def __init__(self, app: AppKey, base_url: str, patience: Patience) -> None:
+    def __init__(
+        self, app: AppKey, base_url: str, patience: Patience, rights: tuple[tuple[str, str], ...] = _RIGHTS
+    ) -> None:
         self._app = GitHubHttp(app=(app.app_id, app.private_key), base_url=base_url, patience=patience)
+        self._rights = rights
         self._base_url, self._patience = base_url, patience
         self._installations: dict[str, _Installation] = {}
         self._clients: dict[str, tuple[float, GitHubHttp]] = {}
@@ -121,7 +125,9 @@ class AppAccess:
                 raise Uncertain(doing, "its answer has no id")
             granted = answer.get("permissions") or {}
             # More than was granted is a 422 for the whole token.
-            asked = {name: right if granted[name] == "write" else "read" for name, right in _RIGHTS if name in granted}
+            asked = {
+                name: right if granted[name] == "write" else "read" for name, right in self._rights if name in granted
+            }
             self._installations[repository] = _Installation(number, _text(answer, "app_slug", doing), asked)
         return self._installations[repository]
 
