@@ -81,6 +81,17 @@ def divide(left: pa.Array, right: pa.Array) -> pa.Array:
     return pa.array(out, MONEY)
 
 
+def add(left: pa.Array, right: pa.Array) -> pa.Array:
+    """left + right as MONEY; both are below LARGEST, so that one digit less holds them and their sum."""
+    narrow = pa.decimal128(PRECISION - 2, SCALE)
+    return pc.cast(pc.add(pc.cast(left, narrow), pc.cast(right, narrow)), MONEY)
+
+
+def subtract(left: pa.Array, right: pa.Array) -> pa.Array:
+    """left - right as MONEY."""
+    return add(left, pc.negate(right))
+
+
 def fixed(amount: Decimal | int, length: int) -> pa.Array:
     """The same amount in every row."""
     return pa.repeat(pa.scalar(Decimal(amount), MONEY), length)
