@@ -23,6 +23,11 @@ COMMANDS = {
         "What could be saved: list, explain, snooze.",
     ),
     "bot": ("bot.cli:bot", "The webhook server and its workers."),
+    "jobs": ("costwarden.commands.jobs:jobs", "The bot's queue and its dead letters."),
+    "token": ("costwarden.commands.token:token", "API tokens of the REST interface."),
+    "audit": ("costwarden.commands.audit:audit", "The record: is it whole, what does it say."),
+    "collect": ("collectors.night.command:collect", "One source's billing period into the warehouse."),
+    "nightly": ("collectors.night.command:nightly", "Everything that is new, of all tenants and sources."),
     "doctor": ("costwarden.commands.doctor:doctor", "What is configured, reachable and missing, with the next step."),
 }
 

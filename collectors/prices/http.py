@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from collectors.prices.source import RefreshFailed
+from costwarden.errors import CostwardenError
 
 if TYPE_CHECKING:
     import httpx
@@ -30,12 +31,15 @@ class _TryAgain(Exception):
 
 
 class Http:
-    """One API. `transport` and `sleep` are for tests."""
+    """One API; `headers` go with every request, `failure` is what it raises. `transport` and `sleep` are for tests."""
 
     def __init__(
         self,
         base: str,
         *,
+        headers: Mapping[str, str] | None = None,
+        failure: Callable[..., CostwardenError] = RefreshFailed,
+        welcome: frozenset[int] = frozenset({200}),  # with 202 where a query may still run and says where to ask
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -43,14 +47,26 @@ class Http:
 
         self.base = base.rstrip("/")
         self._sleep = sleep
+        self._headers = dict(headers or {})
+        self._failure = failure
+        self._welcome = welcome
         self._client = httpx.Client(transport=transport, timeout=httpx.Timeout(60, connect=20), follow_redirects=False)
 
     def json(self, path: str, parameters: Mapping[str, str] | None = None) -> Any:
         """The decoded answer, numbers as Decimal. Errors: RefreshFailed after the last try, or at once for 4xx."""
+        return self._decoded("GET", path, parameters, None)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The decoded answer to a question too long for an address; asked again like a GET, for it changes nothing."""
+        return self._decoded("POST", path, None, body)
+
+    def _decoded(
+        self, method: str, path: str, parameters: Mapping[str, str] | None, body: Mapping[str, Any] | None
+    ) -> Any:
         import json
 
         def once() -> Any:
-            with self._sent(path, parameters) as response:
+            with self._sent(path, parameters, method=method, body=body) as response:
                 response.read()
                 self._check(response)
                 try:
@@ -80,18 +96,25 @@ class Http:
     def own(self, link: str) -> str:
         """A link from an answer, if it leads to this API. Errors: RefreshFailed for any other place."""
         if urlsplit(link)[:2] != urlsplit(self.base)[:2]:
-            raise RefreshFailed(f"{self.base} links to another host", hint="check the price API's address")
+            raise self._failure(f"{self.base} links to another host", hint="check the price API's address")
         return link
 
     @contextmanager
-    def _sent(self, path: str, parameters: Mapping[str, str] | None) -> Iterator[httpx.Response]:
+    def _sent(
+        self,
+        path: str,
+        parameters: Mapping[str, str] | None,
+        *,
+        method: str = "GET",
+        body: Mapping[str, Any] | None = None,
+    ) -> Iterator[httpx.Response]:
         import httpx
 
         address = path if path.startswith(("http://", "https://")) else f"{self.base}{path}"
         try:
             # Bodies are measured as sent, so they are asked for unpacked.
-            headers = {"accept-encoding": "identity"}
-            with self._client.stream("GET", address, params=parameters, headers=headers) as response:
+            headers = {"accept-encoding": "identity", **self._headers}
+            with self._client.stream(method, address, params=parameters, headers=headers, json=body) as response:
                 yield response
         except httpx.TransportError as error:
             raise _TryAgain(f"{type(error).__name__}") from error
@@ -100,10 +123,10 @@ class Http:
         status = response.status_code
         if status in _AGAIN:
             raise _TryAgain(f"status {status}", _wait_of(response.headers.get("retry-after")))
-        if status != 200:
+        if status not in self._welcome:
             # The address may hold a key, so it is not shown.
             hint = "check the key and the region" if status in (400, 401, 403) else "try again later"
-            raise RefreshFailed(f"{self.base} answers with status {status}", hint=hint)
+            raise self._failure(f"{self.base} answers with status {status}", hint=hint)
 
     def _patiently(self, once: Callable[[], Any]) -> Any:
         from tenacity import (
@@ -131,7 +154,7 @@ class Http:
                 reraise=True,
             )(once)
         except _TryAgain as error:
-            raise RefreshFailed(
+            raise self._failure(
                 f"{self.base} did not answer well in {TRIES} tries: {error}", hint="try again later"
             ) from error
 
