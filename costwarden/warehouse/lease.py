@@ -1,0 +1,75 @@
+"""A lease that is renewed while somebody works under it, and who works in this very process."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+
+from costwarden.errors import CostwardenError
+from costwarden.warehouse.ledger import Lease, LoadKey
+
+SECONDS = 90.0
+_EVERY = SECONDS / 4
+
+_working: set[LoadKey] = set()
+_guard = threading.Lock()
+
+
+def lease_name(key: LoadKey) -> str:
+    return f"load/{key.tenant}/{key.source_id}/{key.billing_period.isoformat()}"
+
+
+def works_here(key: LoadKey) -> bool:
+    """Whether a thread of this process is loading the key."""
+    with _guard:
+        return key in _working
+
+
+class Held:
+    """Renews the lease in the background; `check` before every step that changes live tables.
+
+    A lease of None is the embedded engine's own lock: whoever holds the engine is the only loader there is.
+    """
+
+    def __init__(self, key: LoadKey, lease: Lease | None) -> None:
+        self._key, self._lease = key, lease
+        self._lost: CostwardenError | None = None
+        self._done = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Held:
+        with _guard:
+            _working.add(self._key)
+        if self._lease is not None:
+            self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        if self._thread is not None:
+            self._thread.join()
+        with _guard:
+            _working.discard(self._key)
+        if self._lease is not None and self._lost is None:
+            self._lease.release()
+
+    def check(self) -> None:
+        """Errors: what the lease's renewal raised; nothing may be changed then."""
+        if self._lost is None and self._lease is not None:
+            self._renew()
+        if self._lost is not None:
+            raise self._lost
+
+    def _beat(self) -> None:
+        while not self._done.wait(_EVERY):
+            self._renew()
+
+    def _renew(self) -> None:
+        assert self._lease is not None
+        try:
+            self._lease.renew()
+        except CostwardenError as error:
+            self._lost = error

@@ -1,0 +1,1 @@
+"""The tables of a tenant's database: one file of statements per migration, `NNN_name.sql`."""

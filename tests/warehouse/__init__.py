@@ -1,0 +1,1 @@
+"""The warehouse on the embedded engine, and over HTTP through a fixture."""
