@@ -66,20 +66,27 @@ class GitHubGit:
         return {str(one["path"]): self._blob(repository, str(one["sha"])) for one in wanted}
 
     def push(
-        self, repository: str, *, branch: str, base: str, files: Mapping[str, bytes | None], message: str
+        self,
+        repository: str,
+        *,
+        branch: str,
+        base: str,
+        files: Mapping[str, bytes | None],
+        message: str,
+        rebase: bool = False,
     ) -> Pushed:
         base_sha = self.head(repository, base)
         if base_sha is None:
             raise ForgeError(f"{repository} has no branch {base[:100]}", hint="name another base branch")
-        base_tree = self._tree_of(repository, base_sha)
-        tree = self._make_tree(repository, base_tree, files, base_sha)
         head = self.head(repository, branch)
         if head is not None:
             ours, parent = self._ours(repository, base, branch)
             if not ours:
                 raise ForeignCommits(branch)
-            if self._tree_of(repository, head) == tree and parent == base_sha:
+            current = parent == base_sha or not rebase
+            if current and all(self.file(repository, path, head) == data for path, data in files.items()):
                 return Pushed(head, changed=False)
+        tree = self._make_tree(repository, self._tree_of(repository, base_sha), files, base_sha)
         commit = self._commit(repository, message, tree, base_sha)
         self._point(repository, branch, commit, exists=head is not None)
         return Pushed(commit, changed=True)

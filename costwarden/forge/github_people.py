@@ -48,18 +48,20 @@ class GitHubPeople:
         role, permission = found.get("role_name"), found.get("permission")
         return next((str(one) for one in (role, permission) if one in _ROLES), "none")
 
-    def is_member(self, team: str, login: str) -> bool:
+    def is_member(self, repository: str, team: str, login: str) -> bool:
+        """Asked with the token of a repository of ours: an App needs `members: read` of the organisation."""
         org, _, slug = team.partition("/")
         path = f"/orgs/{quote(org, safe='')}/teams/{quote(slug, safe='')}/memberships/{quote(login, safe='')}"
         try:
-            found = self._http_of(org).read("say whether the user is in the team", path, own=True)
+            found = self._access.http(repository).read("say whether the user is in the team", path, own=True)
         except Gone:
             return False
         return isinstance(found, dict) and found.get("state") == "active"
 
-    def marks(self, login: str) -> frozenset[str]:
+    def marks(self, repository: str, login: str) -> frozenset[str]:
+        http = self._access.http(repository)
         try:
-            found = self._any().read("show the user", f"/users/{quote(login, safe='')}", own=True)
+            found = http.read("show the user", f"/users/{quote(login, safe='')}", own=True)
         except (Gone, NotAllowed):
             return frozenset()
         return frozenset(str(found[key]) for key in ("name", "email") if found.get(key))
@@ -83,24 +85,6 @@ class GitHubPeople:
         """`sign`: eyes, +1 or confused; the same twice is one."""
         path = f"/repos/{pull.repository}/issues/comments/{int(number)}/reactions"
         self._access.http(pull.repository).write("react to the comment", "POST", path, {"content": sign}, own=True)
-
-    def _http_of(self, org: str) -> Any:
-        """A team belongs to the organisation of a repository we know: an App's token of any of them may read it."""
-        return self._access.http(self._known(org))
-
-    def _any(self) -> Any:
-        return self._access.http(self._known(""))
-
-    def _known(self, org: str) -> str:
-        return self._repository if self._repository else f"{org}/-"
-
-    _repository = ""
-
-    def at(self, repository: str) -> GitHubPeople:
-        """The same, asking with the token of `repository`."""
-        other = GitHubPeople(self._access)
-        other._repository = repository
-        return other
 
 
 def _add(commit: Any, logins: set[str], marks: set[str]) -> None:

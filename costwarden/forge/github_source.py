@@ -5,33 +5,18 @@ Nothing of a repository is executed, and an archive is unpacked by costwarden.fo
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
 from costwarden.forge.download import download
-from costwarden.forge.github_auth import Access
-from costwarden.forge.github_errors import Gone, Uncertain
-from costwarden.forge.model import ForgeError, Pull
+from costwarden.forge.github_errors import Uncertain
+from costwarden.forge.github_git import GitHubGit
+from costwarden.forge.model import Pull
 from costwarden.forge.people import Change
 
-_MOST_FILES = 3_000  # docs.github.com/rest/pulls/pulls#list-pull-requests-files
 
-
-class ForeignCommits(ForgeError):
-    """Somebody else has pushed to our branch: it is his now, and is never forced over."""
-
-    def __init__(self, branch: str) -> None:
-        super().__init__(f"the branch {branch} holds commits of others", hint="merge or close its pull request first")
-
-
-class GitHubSource:
-    """Reads and proposes files on one access."""
-
-    def __init__(self, access: Access) -> None:
-        self._access = access
+class GitHubSource(GitHubGit):
+    """Source of people.py on one access."""
 
     def change(self, repository: str, number: int) -> Change:
         """The pull request as it is now. Errors: ForgeError."""
@@ -55,30 +40,6 @@ class GitHubSource:
         except (KeyError, TypeError, ValueError):
             raise Uncertain(doing, "its answer is not a pull request") from None
 
-    def branch_head(self, repository: str, branch: str) -> str | None:
-        """The commit a branch is at; None where it does not exist."""
-        try:
-            path = f"/repos/{repository}/git/ref/heads/{quote(branch, safe='/')}"
-            found = self._access.http(repository).read("show the branch", path, own=True)
-        except Gone:
-            return None
-        return _sha(found.get("object"), "show the branch")
-
-    def file(self, repository: str, path: str, ref: str) -> bytes | None:
-        """A file of up to 1 MB at a commit; None where it does not exist."""
-        doing = "show the file"
-        where = f"/repos/{repository}/contents/{quote(path, safe='/')}"
-        try:
-            found = self._access.http(repository).read(doing, where, {"ref": ref}, own=True)
-        except Gone:
-            return None
-        if not isinstance(found, dict) or found.get("type") != "file" or found.get("encoding") != "base64":
-            raise Uncertain(doing, f"{path} is not a file of up to 1 MB")
-        try:
-            return base64.b64decode(str(found.get("content")), validate=False)
-        except (binascii.Error, ValueError):
-            raise Uncertain(doing, "its content is not base64") from None
-
     def archive(self, repository: str, sha: str, most: int) -> bytes:
         """The commit as .tar.gz of at most `most` bytes, one folder around everything."""
         http = self._access.http(repository)
@@ -99,41 +60,17 @@ class GitHubSource:
         return None
 
     def propose(self, repository: str, branch: str, base: str, files: Mapping[str, str], title: str, body: str) -> str:
-        """A pull request from `branch` onto `base` with `files` as they shall be; its URL. Twice is once.
-
-        Blobs, trees and commits are invisible until a ref moves, so a crash before that costs nothing.
-        """
-        http, repo = self._access.http(repository), f"/repos/{repository}"
-        head = self.branch_head(repository, branch)
-        onto = self.branch_head(repository, base)
-        if onto is None:
-            raise Uncertain("show the branch", f"{base} does not exist")
-        parent = http.read("show the commit", f"{repo}/git/commits/{onto}")
-        entries = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in files.items()]
-        made = http.write(
-            "write the files",
-            "POST",
-            f"{repo}/git/trees",
-            {"base_tree": _sha(parent["tree"], "show it"), "tree": entries},
-        )
-        tree = _sha(made, "write the files")
-        if head is None or _sha(http.read("show the commit", f"{repo}/git/commits/{head}")["tree"], "show it") != tree:
-            if head is not None:
-                raise ForeignCommits(branch)
-            body_of_commit = {"message": title, "tree": tree, "parents": [onto]}
-            commit = _sha(http.write("write the commit", "POST", f"{repo}/git/commits", body_of_commit), "write it")
-            reference = {"ref": f"refs/heads/{branch}", "sha": commit}
-            http.write("create the branch", "POST", f"{repo}/git/refs", reference)
-        owner = repository.partition("/")[0]
-        query = {"state": "open", "head": f"{owner}:{branch}", "base": base}
-        for one in http.read_all("list the pull requests", f"{repo}/pulls", query):
-            return str(one["html_url"])
-        opened = {"title": title, "head": branch, "base": base, "body": body}
-        return str(http.write("open the pull request", "POST", f"{repo}/pulls", opened)["html_url"])
-
-
-def _sha(data: Any, doing: str) -> str:
-    value = data.get("sha") if isinstance(data, dict) else None
-    if not isinstance(value, str) or not value:
-        raise Uncertain(doing, "its answer has no sha")
-    return value
+        written: dict[str, bytes | None] = {path: text.encode() for path, text in files.items()}
+        self.push(repository, branch=branch, base=base, files=written, message=title)
+        http, path = self._access.http(repository), f"/repos/{repository}/pulls"
+        query = {"state": "open", "head": f"{repository.partition('/')[0]}:{branch}", "base": base}
+        for attempt in range(2):
+            for one in http.read_all("list the pull requests", path, query):
+                return str(one["html_url"])
+            try:
+                opened = {"title": title, "head": branch, "base": base, "body": body}
+                return str(http.write("open the pull request", "POST", path, opened)["html_url"])
+            except Uncertain:
+                if attempt:
+                    raise
+        raise AssertionError("the loop returns or raises")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,16 +58,48 @@ class People(Protocol):
         """none, read, triage, write, maintain or admin."""
         ...
 
-    def is_member(self, team: str, login: str) -> bool:
+    def is_member(self, repository: str, team: str, login: str) -> bool:
         """Active member of "org/team". Errors: NotAllowed where the token may not know."""
         ...
 
-    def marks(self, login: str) -> frozenset[str]:
+    def marks(self, repository: str, login: str) -> frozenset[str]:
         """Names and addresses of a public profile."""
         ...
 
     def comment(self, pull: Pull, number: int) -> Said | None:
         """The comment as it is now; None where it is gone."""
+        ...
+
+    def react(self, pull: Pull, number: int, sign: str) -> None:
+        """`sign`: eyes, +1 or confused; the same twice is one."""
+        ...
+
+
+class SourceReader(Protocol):
+    """Files of a repository, at a commit."""
+
+    def change(self, repository: str, number: int) -> Change:
+        """The pull request as it is now."""
+        ...
+
+    def head(self, repository: str, branch: str) -> str | None:
+        """The commit a branch is at; None where it does not exist."""
+        ...
+
+    def file(self, repository: str, path: str, ref: str) -> bytes | None:
+        """A file's bytes at a commit; None where it does not exist."""
+        ...
+
+    def archive(self, repository: str, sha: str, most: int) -> bytes:
+        """The commit as .tar.gz of at most `most` bytes, one folder around everything."""
+        ...
+
+    def artifact(self, repository: str, sha: str, name: str, most: int) -> bytes | None:
+        """The newest artifact of that name which a pipeline on the commit left, as .zip; None without one."""
+        ...
+
+    def propose(self, repository: str, branch: str, base: str, files: Mapping[str, str], title: str, body: str) -> str:
+        """A pull request from `branch` onto `base` with `files` as they shall be; its URL. Twice is once."""
         ...
 
 

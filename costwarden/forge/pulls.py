@@ -72,11 +72,19 @@ class Authoring(Protocol):
         ...
 
     def push(
-        self, repository: str, *, branch: str, base: str, files: Mapping[str, bytes | None], message: str
+        self,
+        repository: str,
+        *,
+        branch: str,
+        base: str,
+        files: Mapping[str, bytes | None],
+        message: str,
+        rebase: bool = False,
     ) -> Pushed:
         """One commit on top of `base`'s head with `files` (None deletes), and `branch` pointing at it.
 
-        Equal content changes nothing. Errors: ForeignCommits where the branch holds commits of others.
+        Files that are so already change nothing; with `rebase` the commit has to lie on today's `base` as well.
+        Errors: ForeignCommits where the branch holds commits of others.
         """
         ...
 
