@@ -9,14 +9,34 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from costwarden.forge.download import download
+from costwarden.forge.github_auth import Access
 from costwarden.forge.github_errors import Uncertain
 from costwarden.forge.github_git import GitHubGit
 from costwarden.forge.model import Pull
 from costwarden.forge.people import Change
 
 
-class GitHubSource(GitHubGit):
-    """Source of people.py on one access."""
+class GitHubSource:
+    """SourceReader of people.py on one access."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._git = GitHubGit(access)
+
+    def head(self, repository: str, branch: str) -> str | None:
+        return self._git.head(repository, branch)
+
+    def file(self, repository: str, path: str, ref: str) -> bytes | None:
+        return self._git.file(repository, path, ref)
+
+    def merge_base(self, repository: str, base: str, head: str) -> str:
+        """The commit both grew from."""
+        path = f"/repos/{repository}/compare/{quote(base, safe='')}...{quote(head, safe='')}"
+        found = self._access.http(repository).read("compare the commits", path)
+        commit = found.get("merge_base_commit") if isinstance(found, dict) else None
+        if not isinstance(commit, dict) or not commit.get("sha"):
+            raise Uncertain("compare the commits", "its answer has no merge base")
+        return str(commit["sha"])
 
     def change(self, repository: str, number: int) -> Change:
         """The pull request as it is now. Errors: ForgeError."""
@@ -61,7 +81,7 @@ class GitHubSource(GitHubGit):
 
     def propose(self, repository: str, branch: str, base: str, files: Mapping[str, str], title: str, body: str) -> str:
         written: dict[str, bytes | None] = {path: text.encode() for path, text in files.items()}
-        self.push(repository, branch=branch, base=base, files=written, message=title)
+        self._git.push(repository, branch=branch, base=base, files=written, message=title)
         http, path = self._access.http(repository), f"/repos/{repository}/pulls"
         query = {"state": "open", "head": f"{repository.partition('/')[0]}:{branch}", "base": base}
         for attempt in range(2):

@@ -90,6 +90,10 @@ class SourceReader(Protocol):
         """A file's bytes at a commit; None where it does not exist."""
         ...
 
+    def merge_base(self, repository: str, base: str, head: str) -> str:
+        """The commit both grew from."""
+        ...
+
     def archive(self, repository: str, sha: str, most: int) -> bytes:
         """The commit as .tar.gz of at most `most` bytes, one folder around everything."""
         ...

@@ -18,7 +18,7 @@ from tests.fakes.faults import Fault, Faults
 class Response:
     status: int
     headers: dict[str, str]
-    body: Any  # None: no body
+    body: Any  # JSON, or bytes as they are; None: no body
 
 
 class Served(Protocol):
@@ -55,8 +55,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._respond(response, fault)
 
     def _respond(self, response: Response, fault: Fault | None) -> None:
-        body = b"" if response.body is None else json.dumps(response.body).encode()
-        headers = response.headers | ({"Content-Type": "application/json; charset=utf-8"} if body else {})
+        body, kind = b"" if response.body is None else response.body, "application/octet-stream"
+        if not isinstance(body, bytes):
+            body, kind = json.dumps(body).encode(), "application/json; charset=utf-8"
+        headers = response.headers | ({"Content-Type": kind} if body else {})
         if fault is None:
             self._send(response.status, headers, body)
         elif fault.shape == "cut_json":

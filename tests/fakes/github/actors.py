@@ -29,6 +29,20 @@ NEEDS: dict[str, tuple[tuple[str, ...], str]] = {
     "repos/list-commit-statuses-for-ref": (("statuses",), "read"),
     "repos/create-commit-status": (("statuses",), "write"),
     "pulls/get": (("pull_requests",), "read"),
+    "pulls/list": (("pull_requests",), "read"),
+    "pulls/list-commits": (("pull_requests",), "read"),
+    "pulls/create": (("pull_requests",), "write"),
+    "reactions/create-for-issue-comment": (("issues", "pull_requests"), "write"),
+    "repos/compare-commits-with-basehead": (("contents",), "read"),
+    "repos/get-content": (("contents",), "read"),
+    "repos/download-tarball-archive": (("contents",), "read"),
+    "git/create-tree": (("contents",), "write"),
+    "git/create-commit": (("contents",), "write"),
+    "git/create-ref": (("contents",), "write"),
+    "actions/list-workflow-runs-for-repo": (("actions",), "read"),
+    "actions/list-workflow-run-artifacts": (("actions",), "read"),
+    "actions/download-artifact": (("actions",), "read"),
+    "teams/get-membership-for-user-in-org": (("members",), "read"),
 }
 BY_JWT = frozenset({"apps/get-authenticated", "apps/get-repo-installation", "apps/create-installation-access-token"})
 
@@ -48,7 +62,7 @@ class Actor:
         """Whether the rights suffice, once the repository is visible."""
         names, level = NEEDS.get(operation, ((), "read"))
         if self.app is None:
-            return level == "read" or members.get(self.login) == "write"
+            return level == "read" or members.get(self.login) in ("write", "admin")
         granted = {self.permissions.get(name) for name in names}
         return not names or "write" in granted or (level == "read" and "read" in granted)
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from tests.fakes.faults import Faults
 from tests.fakes.github.actors import BY_JWT, Actor, Actors, App
+from tests.fakes.github.bot_operations import CODELOAD
 from tests.fakes.github.contract import Route, github_contract
 from tests.fakes.github.git import BareRepository
 from tests.fakes.github.objects import Objects
@@ -63,6 +64,10 @@ class FakeGitHub:
         repository.pulls[pull.number] = pull
         return pull
 
+    def add_team(self, team: str, *logins: str) -> None:
+        """`team`: "acme/finops"."""
+        self.operations.teams[team] = set(logins)
+
     def add_app(self, slug: str, permissions: Mapping[str, str], *repositories: str) -> App:
         return self.actors.add_app(slug, permissions, frozenset(repositories))
 
@@ -87,6 +92,8 @@ class FakeGitHub:
             return self._answer(verb, path, query, headers, raw)
 
     def _answer(self, verb: str, path: str, query: str, headers: Mapping[str, str], raw: bytes) -> Response:
+        if path.startswith(CODELOAD):  # not part of the API: an address that was handed out, good by itself
+            return Response(200, {}, self.operations.archives[path])
         found = self.contract.match(verb, path.removeprefix(self._prefix)) if path.startswith(self._prefix) else None
         actor = self.actors.of(headers.get("authorization", ""), self.clock.now())
         if found is None:
@@ -139,6 +146,8 @@ class FakeGitHub:
             raise Refused(404, "Not Found")
         flat = {name: values[-1] for name, values in query.items()}
         status, result = handler(Call(actor, variables, flat, body, repository))
+        if status == 302:
+            return status, None, {"Location": str(result)}
         if isinstance(result, Listed):
             return self._page(result, flat, route, variables)
         return status, result, {}

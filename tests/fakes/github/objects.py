@@ -85,6 +85,9 @@ class Objects:
         source = None if one.fork_gone else head["repo"] | {"id": one.fork_id or repository.id}
         result: dict[str, Any] = base | {
             "number": one.number,
+            "state": one.state,
+            "commits": len(repository.git.between(one.base, one.branch)),
+            "html_url": f"{self._web}/{repository.name}/pull/{one.number}",
             "user": self.user(one.author),
             "draft": one.draft,
             "labels": [label | {"name": name} for name in one.labels],

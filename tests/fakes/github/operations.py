@@ -4,45 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.github import rules
 from tests.fakes.github.actors import Actor, Actors
+from tests.fakes.github.bot_operations import BotOperations
+from tests.fakes.github.calls import Answer, Call, Listed
 from tests.fakes.github.objects import Objects
 from tests.fakes.github.rules import Refused
-from tests.fakes.github.state import CheckState, Clock, CommentState, PullState, RepositoryState
+from tests.fakes.github.state import CheckState, Clock, CommentState, PullState
 
 
-@dataclass(frozen=True)
-class Call:
-    """One request, authenticated and judged."""
-
-    actor: Actor
-    path: Mapping[str, str]
-    query: Mapping[str, str]
-    body: Any
-    repository: RepositoryState | None
-
-    @property
-    def repo(self) -> RepositoryState:
-        assert self.repository is not None
-        return self.repository
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A list before paging; `key` where the answer is an object around it."""
-
-    items: list[Any]
-    key: str | None = None
-
-
-Answer = tuple[int, Any]
-
-
-class Operations:
+class Operations(BotOperations):
     def __init__(self, objects: Objects, actors: Actors, clock: Clock) -> None:
+        super().__init__()
         self._objects, self._actors, self._clock = objects, actors, clock
         self._ids = itertools.count(1001)
 

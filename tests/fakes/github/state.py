@@ -37,6 +37,9 @@ class PullState:
     fork_gone: bool = False
     labels: tuple[str, ...] = ()
     draft: bool = False
+    state: str = "open"
+    title: str = ""
+    body: str = ""
 
 
 @dataclass
@@ -67,7 +70,10 @@ class RepositoryState:
     comments: dict[int, CommentState] = field(default_factory=dict)
     checks: dict[int, CheckState] = field(default_factory=dict)
     statuses: list[dict[str, Any]] = field(default_factory=list)
-    members: dict[str, str] = field(default_factory=dict)  # login -> "read" | "write"
+    members: dict[str, str] = field(default_factory=dict)  # login -> "read" | "write" | "admin"
+    people: dict[str, tuple[str, str]] = field(default_factory=dict)  # commit -> (login, "" for none; message)
+    reactions: dict[int, list[tuple[str, str]]] = field(default_factory=dict)  # comment -> (login, sign)
+    artifacts: dict[str, dict[str, bytes]] = field(default_factory=dict)  # commit -> name -> zip
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))  # shared by issues and pull requests
 
     def live_comments(self, key: str = "default") -> list[CommentState]:
