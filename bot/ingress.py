@@ -37,9 +37,10 @@ class Ingress:
         )
 
     def store(self, event: Event) -> str:
-        """ "accepted", "repeated" or "ignored"; durable when this returns. Errors: StateError."""
-        if not is_work(event):
-            return "ignored"
+        """What became of it: "accepted", "ignored" (nobody's work) or "repeated" (seen before).
+
+        Durable when this returns. Errors: StateError.
+        """
         delivery = Delivery(
             source=event.source,
             guid=event.delivery_id,
@@ -47,7 +48,10 @@ class Ingress:
             tenant=event.tenant,
             repository=event.repository,
         )
-        return "accepted" if self._deliveries.accept(delivery, [job_of(event)]) else "repeated"
+        jobs = [job_of(event)] if is_work(event) else []
+        if not self._deliveries.accept(delivery, jobs):
+            return "repeated"
+        return "accepted" if jobs else "ignored"
 
 
 def job_of(event: Event) -> NewJob:

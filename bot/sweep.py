@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from bot.handlers.registry import HANDLERS
 from bot.services import Services
 from costwarden.forge.github_app import AppHook, FailedDelivery
 from costwarden.forge.github_auth import AppKey
@@ -34,7 +33,7 @@ def _ask(services: Services, hook: AppHook) -> int:
     deliveries, notices = Deliveries(state), Notices(state)
     newest: dict[str, FailedDelivery] = {}  # several attempts of one event: one is enough
     for failed in hook.failed(state.now() - _KEPT):
-        if failed.event in HANDLERS and not deliveries.seen("github", failed.guid):
+        if not deliveries.seen("github", failed.guid):
             newest.setdefault(failed.guid, failed)
     asked = 0
     for failed in sorted(newest.values(), key=lambda one: one.delivered_at)[:_MOST]:

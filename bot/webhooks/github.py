@@ -53,7 +53,7 @@ def github_event(guid: str, name: str, payload: Mapping[str, Any], *, tenant: st
 
 def _json_of(headers: Mapping[str, str], body: bytes) -> bytes:
     """A hook can be set to send a form; its signature is over the form, its JSON under `payload`."""
-    if not headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if body.lstrip()[:1] == b"{" or not headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return body
     try:
         found = parse_qs(body.decode("ascii"), strict_parsing=True, max_num_fields=10).get("payload", [])

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from costwarden.state.store import State
-from costwarden.state.tables.base import canonical
+from costwarden.state.tables.base import canonical, storable
 from costwarden.state.tables.decisions import AUDIT, AUDIT_HEADS
 from costwarden.state.upsert import insert_once
 
@@ -147,7 +147,7 @@ def entry_content(event: AuditEvent, seq: int, at: datetime.datetime) -> dict[st
     # Through canonical and back: what is hashed is what a reader of the row gets.
     details = json.loads(canonical(dict(event.details)))
     texts = {
-        name: json.loads(canonical(getattr(event, name)))
+        name: storable(getattr(event, name))
         for name in ("tenant", "actor", "action", "outcome", "reason", "repository", "sha", "engine", "policy_digest")
     }
     return texts | {"seq": seq, "pull": event.pull, "at": moment_text(at), "details": details}

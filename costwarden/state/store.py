@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from costwarden.state.engine import READ_ONLY, build_engine
 from costwarden.state.errors import StateError
@@ -81,8 +81,12 @@ class State:
     def _reported(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
-            raise _unreachable(self.engine, error) from None
+        except DatabaseError as error:
+            # The class itself is SQLite's word for a damaged file; its other subclasses are somebody's defect.
+            damaged = type(error) is DatabaseError and not self.is_postgres
+            if damaged or isinstance(error, OperationalError):
+                raise _unreachable(self.engine, error) from None
+            raise
 
 
 def open_state(url: str | None = None, *, clock: Clock | None = None) -> State:
@@ -93,7 +97,7 @@ def open_state(url: str | None = None, *, clock: Clock | None = None) -> State:
     engine = build_engine(url or os.environ.get(VARIABLE) or default_url())
     try:
         migrate(engine)
-    except OperationalError as error:
+    except DatabaseError as error:
         unreachable = _unreachable(engine, error)
         engine.dispose()
         raise unreachable from None
@@ -115,7 +119,7 @@ def _utc(value: Any) -> datetime.datetime:
     return moment.astimezone(datetime.UTC)
 
 
-def _unreachable(engine: Engine, error: OperationalError) -> StateError:
+def _unreachable(engine: Engine, error: DatabaseError) -> StateError:
     where = engine.url.render_as_string(hide_password=True)
     reason = str(error.orig).strip().partition("\n")[0][:200]
     return StateError(

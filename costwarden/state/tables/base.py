@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Text
@@ -42,6 +43,16 @@ class Moment(TypeDecorator[datetime.datetime]):
         return None if value is None else _EPOCH + value * _MICROSECOND
 
 
+class Words(TypeDecorator[str]):
+    """Text from anywhere: what no database takes is replaced, so that a comment cannot make a write fail."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable(value)
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value as text with sorted keys; money is text inside, never a float."""
 
@@ -63,10 +74,21 @@ def micros(moment: datetime.datetime) -> int:
 
 
 def canonical(value: Any) -> str:
-    """The one way a JSON value is written: sorted keys, no blanks, no floats that are not numbers.
+    """The one way a JSON value is written: sorted keys, no blanks, no infinities, no text a database cannot hold."""
+    clean = _clean(value)
+    return json.dumps(clean, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
-    NUL becomes U+FFFD: PostgreSQL's text cannot hold it.
-    """
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    # Lone surrogates (JSON allows "\ud800") have no UTF-8, which is what both databases and every digest are made of.
-    return text.replace("\\u0000", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+def storable(text: str) -> str:
+    """Text with U+FFFD for NUL, which PostgreSQL refuses, and "?" for lone surrogates, which have no UTF-8."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable(str(key)): _clean(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(one) for one in value]
+    return value

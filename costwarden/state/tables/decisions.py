@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table
 
-from costwarden.state.tables.base import METADATA, Json, Moment, Number
+from costwarden.state.tables.base import METADATA, Json, Moment, Number, Words
 
 GATES = Table(
     "gates",
     METADATA,
     Column("id", Number, primary_key=True),
-    Column("tenant", Text, nullable=False),
-    Column("repository", Text, nullable=False),
+    Column("tenant", Words, nullable=False),
+    Column("repository", Words, nullable=False),
     Column("pull", Integer),  # absent for a push to a branch
-    Column("sha", Text, nullable=False),
-    Column("base_sha", Text, nullable=False, server_default=""),
-    Column("ref", Text, nullable=False, server_default=""),
-    Column("environment", Text, nullable=False),
-    Column("decision", Text, nullable=False),
-    Column("summary", Text, nullable=False),
-    Column("currency", Text, nullable=False),
-    Column("delta_monthly", Text),  # decimal text; absent where unknown
-    Column("planned_monthly", Text),
-    Column("engine", Text, nullable=False),
-    Column("policy_digest", Text, nullable=False),
+    Column("sha", Words, nullable=False),
+    Column("base_sha", Words, nullable=False, server_default=""),
+    Column("ref", Words, nullable=False, server_default=""),
+    Column("environment", Words, nullable=False),
+    Column("decision", Words, nullable=False),
+    Column("summary", Words, nullable=False),
+    Column("currency", Words, nullable=False),
+    Column("delta_monthly", Words),  # decimal text; absent where unknown
+    Column("planned_monthly", Words),
+    Column("engine", Words, nullable=False),
+    Column("policy_digest", Words, nullable=False),
     Column("findings", Json, nullable=False),
     Column("report", LargeBinary, nullable=False),  # zlib of the JSON report
     Column("recorded_at", Moment, nullable=False),
@@ -36,23 +36,23 @@ APPROVALS = Table(
     "approvals",
     METADATA,
     Column("id", Number, primary_key=True),
-    Column("tenant", Text, nullable=False),
-    Column("repository", Text, nullable=False),
+    Column("tenant", Words, nullable=False),
+    Column("repository", Words, nullable=False),
     Column("pull", Integer, nullable=False),
-    Column("policy", Text, nullable=False),
-    Column("environment", Text, nullable=False),
+    Column("policy", Words, nullable=False),
+    Column("environment", Words, nullable=False),
     Column("finding_ids", Json, nullable=False),
-    Column("ceiling", Text),  # decimal text per month; absent: the findings as they were
-    Column("currency", Text, nullable=False),
-    Column("head_sha", Text, nullable=False),
-    Column("approver", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("ceiling", Words),  # decimal text per month; absent: the findings as they were
+    Column("currency", Words, nullable=False),
+    Column("head_sha", Words, nullable=False),
+    Column("approver", Words, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("approved_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("revoked_at", Moment),
-    Column("revoked_by", Text),
-    Column("revoked_reason", Text),
-    Column("dedupe", Text, unique=True),
+    Column("revoked_by", Words),
+    Column("revoked_reason", Words),
+    Column("dedupe", Words, unique=True),
     Index("ix_approvals_pull", "tenant", "repository", "pull", "id"),
     sqlite_autoincrement=True,
 )
@@ -60,21 +60,21 @@ APPROVALS = Table(
 AUDIT = Table(
     "audit",
     METADATA,
-    Column("tenant", Text, primary_key=True),
+    Column("tenant", Words, primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("repository", Text, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("action", Words, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("repository", Words, nullable=False),
     Column("pull", Integer),
-    Column("sha", Text, nullable=False),
-    Column("engine", Text, nullable=False),
-    Column("policy_digest", Text, nullable=False),
-    Column("details", Text, nullable=False),  # canonical JSON, hashed as it stands
-    Column("prev_hash", Text, nullable=False),
-    Column("hash", Text, nullable=False),
+    Column("sha", Words, nullable=False),
+    Column("engine", Words, nullable=False),
+    Column("policy_digest", Words, nullable=False),
+    Column("details", Words, nullable=False),  # canonical JSON, hashed as it stands
+    Column("prev_hash", Words, nullable=False),
+    Column("hash", Words, nullable=False),
     Index("ix_audit_at", "tenant", "at"),
     Index("ix_audit_pull", "tenant", "repository", "pull", "seq"),
 )
@@ -83,7 +83,7 @@ AUDIT = Table(
 AUDIT_HEADS = Table(
     "audit_heads",
     METADATA,
-    Column("tenant", Text, primary_key=True),
+    Column("tenant", Words, primary_key=True),
     Column("seq", BigInteger, nullable=False),
-    Column("hash", Text, nullable=False),
+    Column("hash", Words, nullable=False),
 )

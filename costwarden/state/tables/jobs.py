@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, text
 
-from costwarden.state.tables.base import METADATA, Moment, Number
+from costwarden.state.tables.base import METADATA, Moment, Number, Words
 
 DELIVERIES = Table(
     "deliveries",
     METADATA,
-    Column("source", Text, primary_key=True),  # the hook's id: one tenant cannot burn another's delivery ids
-    Column("guid", Text, primary_key=True),
-    Column("tenant", Text, nullable=False),
-    Column("event", Text, nullable=False),
-    Column("repository", Text, nullable=False, server_default=""),
+    Column("source", Words, primary_key=True),  # the hook's id: one tenant cannot burn another's delivery ids
+    Column("guid", Words, primary_key=True),
+    Column("tenant", Words, nullable=False),
+    Column("event", Words, nullable=False),
+    Column("repository", Words, nullable=False, server_default=""),
     Column("received_at", Moment, nullable=False),
     Index("ix_deliveries_received_at", "received_at"),
 )
@@ -24,19 +24,19 @@ JOBS = Table(
     "jobs",
     METADATA,
     Column("id", Number, primary_key=True),
-    Column("tenant", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("lane", Text, nullable=False),
-    Column("dedupe", Text, unique=True),
+    Column("tenant", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("lane", Words, nullable=False),
+    Column("dedupe", Words, unique=True),
     Column("payload", LargeBinary, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("state", Words, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("max_attempts", Integer, nullable=False),
     Column("token", BigInteger, nullable=False, server_default="0"),
     Column("run_at", Moment, nullable=False),
     Column("lease_until", Moment, nullable=False),
-    Column("worker", Text, nullable=False, server_default=""),
-    Column("error", Text, nullable=False, server_default=""),
+    Column("worker", Words, nullable=False, server_default=""),
+    Column("error", Words, nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment),
     Column("retry_of", BigInteger),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Table, Text
+from sqlalchemy import BigInteger, Column, Table
 
-from costwarden.state.tables.base import METADATA, Moment
+from costwarden.state.tables.base import METADATA, Moment, Words
 
 LEASES = Table(
     "leases",
     METADATA,
-    Column("name", Text, primary_key=True),
-    Column("owner", Text, nullable=False),
+    Column("name", Words, primary_key=True),
+    Column("owner", Words, nullable=False),
     Column("fence", BigInteger, nullable=False),
     Column("expires_at", Moment, nullable=False),
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Table, UniqueConstraint
 
-from costwarden.state.tables.base import METADATA, Json, Moment, Number
+from costwarden.state.tables.base import METADATA, Json, Moment, Number, Words
 
 TOKENS = Table(
     "tokens",
     METADATA,
-    Column("id", Text, primary_key=True),  # the public half
-    Column("tenant", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("digest", Text, nullable=False),  # sha256 of the secret half, which has 256 random bits
+    Column("id", Words, primary_key=True),  # the public half
+    Column("tenant", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("digest", Words, nullable=False),  # sha256 of the secret half, which has 256 random bits
     Column("scopes", Json, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
@@ -25,17 +25,17 @@ DEPLOYMENTS = Table(
     "deployments",
     METADATA,
     Column("id", Number, primary_key=True),
-    Column("tenant", Text, nullable=False),
-    Column("source", Text, nullable=False),  # github | gitlab | argocd | circleci | feed
-    Column("dedupe", Text, nullable=False),
+    Column("tenant", Words, nullable=False),
+    Column("source", Words, nullable=False),  # github | gitlab | argocd | circleci | feed
+    Column("dedupe", Words, nullable=False),
     Column("deployed_at", Moment, nullable=False),
-    Column("service", Text, nullable=False),
-    Column("environment", Text, nullable=False),
-    Column("sha", Text, nullable=False),
-    Column("branch", Text, nullable=False),
-    Column("repository", Text, nullable=False),
-    Column("pipeline", Text, nullable=False),
-    Column("actor", Text, nullable=False),
+    Column("service", Words, nullable=False),
+    Column("environment", Words, nullable=False),
+    Column("sha", Words, nullable=False),
+    Column("branch", Words, nullable=False),
+    Column("repository", Words, nullable=False),
+    Column("pipeline", Words, nullable=False),
+    Column("actor", Words, nullable=False),
     Column("received_at", Moment, nullable=False),
     UniqueConstraint("tenant", "source", "dedupe"),
     Index("ix_deployments_time", "tenant", "deployed_at", "id"),
@@ -46,18 +46,18 @@ DEPLOYMENTS = Table(
 SETTINGS = Table(
     "settings",
     METADATA,
-    Column("tenant", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
+    Column("tenant", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("value", Json, nullable=False),
     Column("changed_at", Moment, nullable=False),
-    Column("changed_by", Text, nullable=False),
+    Column("changed_by", Words, nullable=False),
 )
 
 NOTICES = Table(
     "notices",
     METADATA,
-    Column("tenant", Text, primary_key=True),
-    Column("key", Text, primary_key=True),  # what must not be said twice
+    Column("tenant", Words, primary_key=True),
+    Column("key", Words, primary_key=True),  # what must not be said twice
     Column("sent_at", Moment, nullable=False),
     Index("ix_notices_sent_at", "sent_at"),
 )
