@@ -18,7 +18,7 @@ from costwarden.hcl.resolve.source import BlockRef, ModuleView
 from costwarden.hcl.resolve.target import Target, follow_target
 
 C = RefusalCode
-Seen = set[tuple[str, str, str]]
+Seen = set[tuple[str, str, Path]]
 MAX_CONSUMERS = 200
 _HARMLESS = frozenset({"variable", "moved", "removed", "import"})
 
@@ -47,6 +47,15 @@ class Blast:
         for hop in found.trail:
             self._hop(hop, seen)
         self._callers(found)
+
+    def refuse_shared_call(self, found: Found, hop: Hop) -> None:
+        """As `refuse_shared` for an argument inserted in the call of `hop`: who else takes the variable inside."""
+        self._instances(found)
+        seen: Seen = set()
+        for one in found.trail:
+            self._hop(one, seen)
+        if hop.frame.parent is not None:
+            self._callers(Found(found.expr, replace(found.scope, frame=hop.frame.parent)))
 
     def _instances(self, found: Found) -> None:
         """Every instance that is not advised must lead to another literal."""
@@ -97,45 +106,47 @@ class Blast:
                 self._shared(reference, f"{_name(block)} {reference.attribute}")
 
     def _consumers(
-        self,
-        frame: Frame,
-        root: str,
-        name: str,
-        path: Path,
-        hop: Hop | None,
-        seen: Seen,
-        depth: int,
+        self, frame: Frame, root: str, name: str, path: Path, hop: Hop | None, seen: Seen, depth: int
     ) -> None:
-        key = (frame.address, root, name if depth == 0 else f"{name}*")
-        if key in seen or depth > MAX_CONSUMERS:
+        key = (frame.address, f"{root}.{name}", path)
+        if key in seen:
             return
+        if depth > MAX_CONSUMERS:
+            raise Refused(C.SHARED_VALUE, f"{root}.{name} is passed on too often")
         seen.add(key)
         for reference in references_to(frame.module, root, name):
             if hop is not None and _same(reference, hop):
                 continue
             keyed = root == "module" and overlaps(replace(reference, path=reference.path[1:]), path)
             if keyed or overlaps(reference, path):
-                self._consumer(frame, reference, seen, depth)
+                self._consumer(frame, reference, () if keyed else path[len(reference.path) :], seen, depth)
 
-    def _consumer(self, frame: Frame, reference: Reference, seen: Seen, depth: int) -> None:
+    def _consumer(self, frame: Frame, reference: Reference, rest: Path, seen: Seen, depth: int) -> None:
+        """`rest`: where inside of what the reference takes the value is."""
         block = reference.block
         top = reference.attribute.split(".", 1)[0]
+        rest = rest if reference.whole else ()
         if block.kind in _HARMLESS or (block.kind == "output" and frame.call is None):
             if block.kind == "output":
                 self.notes.append(f"the output {block.labels[0]} shows the same value")
             return
-        if block.kind == "resource" and len(block.labels) == 2:
+        if top == "for_each" and reference.whole and rest:
+            for use in references_to(frame.module, "each", "value"):
+                if use.block == block and overlaps(use, rest[1:]):
+                    self._consumer(frame, use, rest[1 + len(use.path) :], seen, depth + 1)
+        elif block.kind == "resource" and len(block.labels) == 2:
             self._resource(frame, reference)
         elif block.kind == "locals":
-            self._consumers(frame, "local", top, (), None, seen, depth + 1)
+            self._consumers(frame, "local", top, rest, None, seen, depth + 1)
         elif block.kind == "output" and frame.parent is not None and frame.call is not None:
-            self._consumers(frame.parent, "module", frame.call.labels[0], (block.labels[0],), None, seen, depth + 1)
+            inside = (block.labels[0], *rest)
+            self._consumers(frame.parent, "module", frame.call.labels[0], inside, None, seen, depth + 1)
         elif block.kind == "module" and len(block.labels) == 1:
-            self._argument(frame, reference, top, seen, depth)
+            self._argument(frame, reference, top, rest, seen, depth)
         else:
             self._shared(reference, f"{block.kind} {'.'.join(block.labels)}")
 
-    def _argument(self, frame: Frame, reference: Reference, argument: str, seen: Seen, depth: int) -> None:
+    def _argument(self, frame: Frame, reference: Reference, argument: str, rest: Path, seen: Seen, depth: int) -> None:
         """A call that passes the value on: whoever takes the argument inside consumes it."""
         call = reference.block
         if argument in ("count", "for_each", "source", "providers"):
@@ -147,7 +158,7 @@ class Blast:
             return
         prefix = f"{frame.address}." if frame.address else ""
         inner = Frame(module, f"{prefix}module.{call.labels[0]}", frame, call, None)
-        self._consumers(inner, "var", argument, (), None, seen, depth + 1)
+        self._consumers(inner, "var", argument, rest, None, seen, depth + 1)
 
     def _resource(self, frame: Frame, reference: Reference) -> None:
         """A resource that takes the value: fine where it is the same attribute of advised instances."""

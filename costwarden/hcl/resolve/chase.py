@@ -49,8 +49,9 @@ class Chaser:
             if not path:
                 return Found(here, scope)
             raise expr.refused(C.DEFAULT_IS_NULL if literal_value(node) is NULL else C.UNSUPPORTED_EXPRESSION)
-        if node.type == "collection_value":
-            return containers.descend(self, here, node.named_children[0], scope, path, depth)
+        if node.type in ("collection_value", "object", "tuple"):
+            inner = node.named_children[0] if node.type == "collection_value" else node
+            return containers.descend(self, here, inner, scope, path, depth)
         if node.type == "function_call":
             return containers.call(self, here, scope, path, depth)
         if node.type == "for_expr":

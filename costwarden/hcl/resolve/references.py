@@ -15,22 +15,25 @@ from costwarden.hcl.resolve.source import BlockRef, Expr, ModuleView, top_level
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+ANY = "*"  # a step that is computed, or each element in turn
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A traversal as written: `path` are its literal steps after the name; `exact`: no step of it was computed."""
+    """A traversal as written: `path` are its steps after the name, ANY where one is computed."""
 
     expr: Expr
     block: BlockRef  # the top-level block it stands in
-    attribute: str  # its attribute there, "" in a nested block's or another place
+    attribute: str  # the path of blocks and attributes around it there: "root_block_device.iops"
     path: Path
-    exact: bool
+    whole: bool  # the attribute's value is this reference and nothing else
 
 
 def references_to(module: ModuleView, root: str, name: str) -> Iterator[Reference]:
-    """Every `root.name...` in the module. Raises Refused where a file that may hold one cannot be read.
+    """Every use of `root.name...` in the module, uses through the variables of a `for` in its stead.
 
-    JSON files are not looked into: one that may hold the reference raises `shared-value`.
+    Raises Refused where a file that may hold one cannot be read; JSON files are not looked into: one that may hold
+    the reference raises `shared-value`.
     """
     pattern = re.compile(rf"\b{root}\s*\.\s*{re.escape(name)}(?![\w-])".encode())
     for text in module.with_name(name):
@@ -43,42 +46,94 @@ def references_to(module: ModuleView, root: str, name: str) -> Iterator[Referenc
             node = text.root.named_descendant_for_byte_range(match.start(), match.start() + len(root))
             if node is None or node.parent is None or node.parent.type != "variable_expr":
                 continue
-            found = _reference(Expr(node.parent, text), top_level(text))
-            if found is not None:
-                yield found
+            yield from _references(Expr(node.parent, text), (), 1)
 
 
 def overlaps(reference: Reference, path: Path) -> bool:
     """Whether a reference takes the value at `path`, a part of it, or something it is part of."""
     pairs = zip(reference.path, path, strict=False)
-    return all(str(one) == str(other) for one, other in pairs)
+    return all(ANY in (str(one), str(other)) or str(one) == str(other) for one, other in pairs)
 
 
-def _reference(expr: Expr, blocks: list[BlockRef]) -> Reference | None:
-    head = expr.node
-    whole = head.parent
-    block = next((one for one in blocks if one.node.start_byte <= head.start_byte < one.node.end_byte), None)
-    if whole is None or block is None:
-        return None
-    steps: list[str | int] = []
-    exact = True
-    for step in [child for child in whole.named_children if child.start_byte > head.start_byte][1:]:
-        key = _key(step)
-        if key is None:
-            exact = False
-            break
-        steps.append(key)
-    return Reference(expr.at(whole), block, attribute_around(head, block), tuple(steps), exact)
+def _references(head: Expr, before: Path, skipped: int) -> Iterator[Reference]:
+    """The reference that begins at a `variable_expr`; where a `for` runs over it, the uses of what the `for` binds."""
+    traversal = head.node.parent
+    block = next((b for b in top_level(head.text) if b.node.start_byte <= head.node.start_byte < b.node.end_byte), None)
+    if traversal is None or block is None:
+        return
+    steps = [child for child in traversal.named_children if child.start_byte > head.node.start_byte][skipped:]
+    keys: list[str | int] = []
+    for step in steps:
+        if step.type == "splat":
+            keys.append(ANY)
+            keys.extend(_attributes(step))
+        else:
+            keys.append(_key(step))
+    path = (*before, *keys)
+    if _only_keys(traversal):
+        return
+    loop = traversal.parent
+    if loop is not None and loop.type == "for_intro":
+        yield from _bound(head, loop, path)
+        return
+    yield Reference(
+        head.at(traversal),
+        block,
+        attribute_around(head.node, block),
+        path,
+        loop is not None and loop.type == "attribute" and traversal.type == "expression",
+    )
 
 
-def _key(step: Node) -> str | int | None:
+def _bound(head: Expr, intro: Node, path: Path) -> Iterator[Reference]:
+    """Uses of the element a `for` binds, in its whole expression."""
+    names = [(child.text or b"").decode() for child in intro.named_children if child.type == "identifier"]
+    loop = intro.parent
+    pending = list(loop.named_children) if loop is not None else []
+    while pending:
+        node = pending.pop()
+        if (
+            node.type == "variable_expr"
+            and (node.text or b"").decode() == names[-1]
+            and node.start_byte > intro.end_byte
+        ):
+            yield from _references(head.at(node), (*path, ANY), 0)
+        elif node.child_count:
+            pending.extend(node.named_children)
+
+
+def _only_keys(traversal: Node) -> bool:
+    """Whether the reference is all a keys() or length() takes: a value changes neither."""
+    call = traversal.parent.parent if traversal.parent is not None else None
+    if call is None or call.type != "function_call" or traversal.parent is None:
+        return False
+    name = (call.children[0].text or b"").decode("utf-8", "replace")
+    return name in ("keys", "length") and traversal.parent.named_child_count == 1
+
+
+def _key(step: Node) -> str | int:
     if step.type == "get_attr":
         return (step.named_children[-1].text or b"").decode("utf-8", "replace")
     if step.type == "index" and step.named_children and step.named_children[0].type == "new_index":
         inner = step.named_children[0].named_children[0]
         literal = literal_value(inner.named_children[0]) if inner.named_child_count == 1 else None
-        return literal if isinstance(literal, (str, int)) and not isinstance(literal, bool) else None
-    return None
+        if isinstance(literal, (str, int)) and not isinstance(literal, bool):
+            return literal
+    return ANY
+
+
+def _attributes(splat: Node) -> list[str]:
+    found: list[str] = []
+    pending = list(splat.named_children)
+    while pending:
+        node = pending.pop(0)
+        if node.type == "get_attr":
+            found.append((node.named_children[-1].text or b"").decode("utf-8", "replace"))
+        elif node.type in ("attr_splat", "full_splat"):
+            pending.extend(node.named_children)
+        else:
+            found.append(ANY)
+    return found
 
 
 def attribute_around(node: Node, block: BlockRef) -> str:

@@ -103,6 +103,13 @@ class Snapshot:
             pending.extend(f"{directory}/{name}" for name in reversed(self.folders(directory)))
         return found
 
+    def with_text(self, name: str, data: bytes) -> Snapshot:
+        """The same state with one file's bytes exchanged; nothing is written. `name` is relative to the base."""
+        other = Snapshot(self._repository)
+        other._listed = self._listed
+        other._seen = {**self._seen, f"{self._base}/{name}": SourceText(name, data)}
+        return other
+
     def _list(self, directory: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if directory not in self._listed:
             self._listed[directory] = self._look(directory)

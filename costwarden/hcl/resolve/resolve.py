@@ -132,8 +132,8 @@ def value_of(chaser: Chaser, found: Found) -> Value:
     if found.expr.node.type != "tuple":
         raise found.expr.refused(C.UNSUPPORTED_EXPRESSION)
     values: list[Scalar] = []
-    for child in found.expr.node.named_children:
-        item = chaser.follow(found.expr.at(child), found.scope) if child.type == "expression" else None
+    for child in [one for one in found.expr.node.named_children if one.type == "expression"]:
+        item = chaser.follow(found.expr.at(child), found.scope)
         here = literal_value(item.expr.node) if isinstance(item, Found) and not item.trail else None
         if here is None or isinstance(here, Null):
             raise found.expr.refused(C.UNSUPPORTED_EXPRESSION)

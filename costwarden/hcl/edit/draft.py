@@ -1,0 +1,69 @@
+"""Edits in progress: one root seen through the bytes changed so far, and what comes out at the end."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+from costwarden.hcl.edit.model import EditResult
+from costwarden.hcl.refusal import RefusalCode, Refused
+from costwarden.hcl.resolve.chase import Chaser
+from costwarden.hcl.resolve.model import Resolved
+from costwarden.hcl.resolve.repository import SourceText
+from costwarden.hcl.resolve.resolve import Root
+from costwarden.hcl.resolve.source import ModuleView
+from costwarden.hcl.resolve.variables import VariableFiles
+
+
+class Draft:
+    """Nothing is written: files exist as bytes, old and new, by path relative to the base."""
+
+    def __init__(self, root: Path, base: Path | None, var_files: Sequence[str], workspace: str) -> None:
+        self._var_files = var_files
+        self._workspace = workspace
+        self.root = Root.open(root, base, var_files, workspace)
+        self.resolved: list[Resolved] = []
+        self.what: list[str] = []
+        self.notes: list[str] = []
+        self._old: dict[str, bytes] = {}
+        self._new: dict[str, bytes] = {}
+
+    def change(self, text: SourceText, data: bytes, what: str) -> None:
+        """One file's new bytes. Raises Refused where they no longer parse: a defect of ours, never written."""
+        if data == text.data:
+            return
+        self._old.setdefault(text.name, text.data)
+        self._new[text.name] = data
+        self.what.append(what)
+        snapshot = self.root.module.snapshot.with_text(text.name, data)
+        directory = self.root.module.directory
+        files = VariableFiles(snapshot, directory, self._var_files)
+        self.root = Root(ModuleView(snapshot, directory), Chaser(files, self._workspace))
+        changed = snapshot.text(f"{snapshot.base}/{text.name}")
+        try:
+            if data.strip() and changed is not None:
+                _ = changed.root
+        except Refused as refused:
+            raise Refused(RefusalCode.ORACLE_MISMATCH, what, file=text.name, line=refused.line) from None
+
+    def result(self, address: str) -> EditResult:
+        files = {name: (self._old[name], self._new[name]) for name in sorted(self._new)}
+        files = {name: pair for name, pair in files.items() if pair[0] != pair[1]}
+        return EditResult(
+            address=address,
+            files=files,
+            diff="".join(unified(name, old, new) for name, (old, new) in files.items()),
+            what=tuple(self.what),
+            resolved=tuple(self.resolved),
+            notes=tuple(dict.fromkeys(self.notes)),
+        )
+
+
+def unified(name: str, old: bytes, new: bytes) -> str:
+    """A unified diff of one file as git shows it; undecodable bytes are replaced, line breaks kept."""
+    before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (old, new))
+    lines: list[str] = []
+    for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}" if new else "/dev/null"):
+        lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(lines)

@@ -1,0 +1,157 @@
+"""Plan an edit: find what sets a value, check that it is what the cloud has, and give back the changed bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from costwarden.hcl.edit.draft import Draft
+from costwarden.hcl.edit.maps import set_key
+from costwarden.hcl.edit.model import Change, EditResult
+from costwarden.hcl.edit.removal import refuse_removal, remove_resource
+from costwarden.hcl.edit.replace import replace_literal
+from costwarden.hcl.edit.values import hcl_value, is_name, shown
+from costwarden.hcl.edit.written import insert_where_absent, remove_written
+from costwarden.hcl.locate import attribute_steps
+from costwarden.hcl.refusal import Refusal, RefusalCode, Refused
+from costwarden.hcl.resolve.literals import same_value
+from costwarden.hcl.resolve.model import Value
+from costwarden.hcl.resolve.resolve import find_target, resolve_in
+from costwarden.hcl.resolve.target import refuse_ignored
+from costwarden.hcl.schema.arguments import is_map
+
+C = RefusalCode
+
+
+def plan_edit(
+    root: Path,
+    address: str,
+    attribute_path: str,
+    current: Value | None,
+    target: Value | None,
+    *,
+    base: Path | None = None,
+    var_files: Sequence[str] = (),
+    workspace: str = "default",
+    advised: Collection[str] = (),
+    insert: bool = False,
+    in_call: bool = False,
+) -> EditResult | Refusal:
+    """One attribute of one resource from `current` to `target`; see `plan_edits`."""
+    change = Change(attribute_path, current, target, insert)
+    return plan_edits(
+        root,
+        address,
+        (change,),
+        base=base,
+        var_files=var_files,
+        workspace=workspace,
+        advised=advised,
+        in_call=in_call,
+    )
+
+
+def plan_edits(
+    root: Path,
+    address: str,
+    changes: Sequence[Change],
+    *,
+    base: Path | None = None,
+    var_files: Sequence[str] = (),
+    workspace: str = "default",
+    advised: Collection[str] = (),
+    in_call: bool = False,
+) -> EditResult | Refusal:
+    """All changes of one resource as one edit, or the reason why one of them is not made: then none is.
+
+    `advised`: every address the same changes are advised for. `in_call`: where the value is the default of a module's
+    variable, the argument is inserted in the module call. A change that is made already gives no file.
+    Nothing is written, executed or raised.
+    """
+    try:
+        draft = Draft(root, base, var_files, workspace)
+        for change in changes:
+            _apply(draft, address, change, advised, in_call, [one.attribute_path for one in changes])
+        return draft.result(address)
+    except Refused as refused:
+        return refused.refusal(address)
+
+
+def plan_removal(
+    root: Path,
+    address: str,
+    *,
+    base: Path | None = None,
+    var_files: Sequence[str] = (),
+    workspace: str = "default",
+    advised: Collection[str] = (),
+    forget: bool = False,
+) -> EditResult | Refusal:
+    """The resource's block taken out; Terraform will destroy it, or with `forget` leave it alone (a `removed` block).
+
+    Refused while anything refers to it, while its lifecycle forbids it, and for some of several instances.
+    A file that would be empty has b"" as its new bytes.
+    """
+    try:
+        draft = Draft(root, base, var_files, workspace)
+        target = find_target(draft.root, address, "id")
+        refuse_removal(draft.root, target, advised)
+        remove_resource(draft, target, forget)
+        return draft.result(address)
+    except Refused as refused:
+        return refused.refusal(address)
+
+
+def _apply(
+    draft: Draft, address: str, change: Change, advised: Collection[str], in_call: bool, paths: list[str]
+) -> None:
+    steps = attribute_steps(change.attribute_path)
+    if not steps or not all(is_name(step) or step.isdecimal() or at for at, step in enumerate(steps)):
+        raise Refused(C.NOT_IN_SCHEMA, change.attribute_path)
+    _refuse_unwritable(change)
+    target = find_target(draft.root, address, change.attribute_path)
+    refuse_ignored(target)
+    if change.target is None:
+        remove_written(draft, target, change, advised)
+        return
+    keyed = len(steps) > 1 and is_map(target.address.type, steps[0])
+    try:
+        found = resolve_in(draft.root, address, change.attribute_path, advised)
+    except Refused as refused:
+        absent = refused.code in (C.ATTRIBUTE_NOT_FOUND, C.KEY_NOT_FOUND)
+        if refused.code is C.CHILD_MODULE_DEFAULT and in_call:
+            insert_where_absent(draft, target, change, advised, beside=paths, call=True)
+        elif not (absent or keyed) or (change.current is not None and not change.insert):
+            raise
+        elif keyed:
+            set_key(draft, target, change, advised, refused)
+        elif absent:
+            insert_where_absent(draft, target, change, advised, beside=paths, call=False)
+        return
+    if same_value(found.value, change.target):
+        draft.resolved.append(found)
+        draft.notes.append(f"{change.attribute_path} is {shown(change.target)} already")
+        return
+    if change.current is None or not same_value(found.value, change.current):
+        said = (f"code: {shown(found.value)}", f"cloud: {shown(change.current)}")
+        raise Refused(C.CURRENT_VALUE_MISMATCH, *said, file=found.file, line=found.line)
+    snapshot = draft.root.module.snapshot
+    text = snapshot.text(f"{snapshot.base}/{found.file}")
+    assert text is not None
+    new = replace_literal(text, found, change.target)
+    draft.resolved.append(found)
+    draft.notes.extend(found.notes)
+    draft.change(text, new, f"{address}: {change.attribute_path} from {shown(found.value)} to {shown(change.target)}")
+    after = resolve_in(draft.root, address, change.attribute_path, advised)
+    if not same_value(after.value, change.target):
+        raise Refused(C.ORACLE_MISMATCH, f"reads {shown(after.value)} after the edit", file=found.file, line=found.line)
+
+
+def _refuse_unwritable(change: Change) -> None:
+    """Raises Refused for values no literal can say."""
+    for value in (change.current, change.target):
+        try:
+            if value is not None:
+                hcl_value(value)
+        except ValueError as error:
+            raise Refused(C.UNSUPPORTED_EXPRESSION, str(error)) from None
