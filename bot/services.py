@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.settings import BotSettings, SettingsError
 
 if TYPE_CHECKING:
-    from costwarden.forge.github import GitHubForge
+    from costwarden.forge.github_bot import GitHubBot
     from costwarden.forge.github_http import Patience
     from costwarden.forge.gitlab import GitLabForge
     from costwarden.state.store import State
@@ -30,12 +30,12 @@ class Services:
         if patience is not None:
             patience.total = _WAITS_PER_JOB
 
-    def github(self) -> GitHubForge:
+    def github(self) -> GitHubBot:
         """This thread's GitHub. Errors: SettingsError without a credential."""
-        found: GitHubForge | None = getattr(self._local, "github", None)
+        found: GitHubBot | None = getattr(self._local, "github", None)
         if found is None:
-            from costwarden.forge.github import github_forge
             from costwarden.forge.github_auth import AppKey
+            from costwarden.forge.github_bot import github_bot
             from costwarden.forge.github_http import Patience
 
             settings = self.settings
@@ -44,7 +44,7 @@ class Services:
             app = AppKey(settings.github_app_id, settings.github_app_key) if settings.is_github_app else None
             patience = Patience(total=_WAITS_PER_JOB)
             token = "" if app else settings.github_token
-            found = github_forge(token=token, app=app, base_url=settings.github_url or None, patience=patience)
+            found = github_bot(token=token, app=app, base_url=settings.github_url or None, patience=patience)
             self._local.github, self._local.patience = found, patience
         return found
 
@@ -60,6 +60,6 @@ class Services:
             self._local.gitlab = found
         return found
 
-    def forge(self, source: str) -> GitHubForge | GitLabForge:
+    def forge(self, source: str) -> GitHubBot | GitLabForge:
         """The forge an event came from: "github" or "gitlab"."""
         return self.gitlab() if source == "gitlab" else self.github()

@@ -17,7 +17,14 @@ from bot.work import Work
 Handler = Callable[[Work], None]
 
 # kind -> "module:function"
-HANDLERS: dict[str, str] = {}
+HANDLERS: dict[str, str] = {
+    "pull_request": "bot.handlers.pulls:pull_request",
+    "check_run": "bot.handlers.pulls:again",
+    "check_suite": "bot.handlers.pulls:again",
+    "workflow_run": "bot.handlers.pulls:again",
+    "issue_comment": "bot.handlers.comments:issue_comment",
+    "push": "bot.handlers.pushes:push",
+}
 
 # Events of which only these actions are work; the others of the same name are acknowledged.
 ACTIONS: dict[str, frozenset[str]] = {

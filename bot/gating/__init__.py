@@ -1,0 +1,1 @@
+"""The gate by webhook: fetch, decide, record, publish. Nothing of a repository is executed."""

@@ -1,0 +1,176 @@
+"""issue_comment: eyes on receipt, the command, one transaction for its effects and its record, then one reply.
+
+A worker may die anywhere and the job run again: what was done is found by the comment's number in the audit chain and
+not done twice, the reply by its marker and not written twice.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+from bot.commands.call import CommandCall, Refusal, Reply
+from bot.commands.help import help_text
+from bot.commands.registry import NotUnderstood, Parsed, parse
+from bot.gating.desk import PullDesk
+from bot.gating.forge import BotForge
+from bot.gating.pull_gate import PullGate
+from bot.gating.trees import config_of
+from bot.handlers.places import forge_of, web_of
+from bot.handlers.replies import refused_text, reply_once
+from bot.webhooks.event import CommentText, Event
+from bot.work import Work
+from costwarden.config import Config
+from costwarden.errors import CostwardenError
+from costwarden.forge.model import ForgeError, Pull
+from costwarden.policy.authority import Right
+from costwarden.state.audit import Audit, AuditEntry, AuditEvent
+
+_MOST_IN_TEN_MINUTES = 30
+
+
+def issue_comment(work: Work) -> None:
+    """Bots, edited and deleted comments, and whatever does not begin with /cost, are nobody's command."""
+    event, comment = work.event, work.event.comment
+    if comment is None or event.pull is None or comment.author_is_bot or event.sender_is_bot:
+        return
+    parsed = parse(comment.body)
+    if parsed is None or event.action != "created":
+        return
+    forge = forge_of(work)
+    change = forge.change(event.repository, event.pull)
+    said = forge.comment(change.pull, comment.id)
+    if said is None or said.by_bot or not change.open:
+        return
+    if said.edited or said.author != comment.author or _line(said.body) != _line(comment.body):
+        _ignored(work, event, comment, change.pull)
+        return
+    forge.react(change.pull, comment.id, "eyes")
+    known = _done_before(work, event, comment)
+    if known is None:
+        known = _execute(work, event, comment, parsed, forge)
+    accepted = known.outcome == "accepted"
+    reply_once(forge, change.pull, comment, str(known.details.get("reply", "")))
+    forge.react(change.pull, comment.id, "+1" if accepted else "confused")
+
+
+def _execute(
+    work: Work, event: Event, comment: CommentText, parsed: Parsed | NotUnderstood, forge: BotForge
+) -> AuditEntry:
+    """Run the command; effects and record are one transaction. What it changed is published before the reply."""
+    assert event.pull is not None
+    change = forge.change(event.repository, event.pull)
+    state = work.services.state
+    gate = PullGate(forge, state, event.tenant, web_of(work))
+    base_sha = forge.head(event.repository, change.pull.base_ref) or change.base_sha
+    desk: PullDesk | None = None
+    outcome, reason, details = "accepted", "", {}
+    try:
+        if _too_many(work, event):
+            raise Refusal("too many commands on this pull request within ten minutes", missing="some patience")
+        config = base_config(forge, event.repository, base_sha)
+        desk = PullDesk(forge, state, gate, change, config, base_sha, event.tenant, comment.author, comment.id)
+        reply = _run(parsed, desk, comment.author, state.now().date())
+        details, reason = dict(reply.details), str(_reason(parsed))
+        text = reply.text
+    except Refusal as refusal:
+        outcome, reason, text = "refused", refusal.reason, refused_text(refusal)
+    except ForgeError as error:
+        if error.retryable and not work.job.last_attempt:
+            raise
+        outcome, reason, text = "failed", error.problem, refused_text(Refusal(error.problem, missing=error.hint))
+    except CostwardenError as error:
+        outcome, reason, text = "failed", error.problem, refused_text(Refusal(error.problem, missing=error.hint))
+    work.still_ours()
+    record = AuditEvent(
+        tenant=event.tenant,
+        actor=comment.author,
+        action=f"command.{parsed.command.name}" if isinstance(parsed, Parsed) else "command.not_understood",
+        outcome=outcome,
+        reason=reason,
+        repository=event.repository,
+        pull=event.pull,
+        sha=change.pull.head_sha,
+        details={**details, "comment": comment.id, "line": _line(comment.body)[:1000], "reply": text},
+    )
+    kept = desk is not None and (outcome == "accepted" or desk.moved)
+    decided = desk.decided() if desk is not None and kept and desk.moved else None
+    if decided is not None:
+        engine = f"{decided.result.engine.name} {decided.result.engine.version}"
+        record = replace(record, engine=engine, policy_digest=decided.standing.policy_digest)
+        if outcome == "accepted":
+            gate.publish(decided, change.pull)
+    with state.begin() as connection:
+        if desk is not None and outcome == "accepted":
+            for effect in desk.effects:
+                effect(connection)
+        if decided is not None:
+            gate.records.save_in(connection, decided.result, change.pull, base_sha=base_sha)
+        return Audit(state).append_in(connection, record)
+
+
+def _run(parsed: Parsed | NotUnderstood, desk: PullDesk, author: str, today: datetime.date) -> Reply:
+    """Errors: Refusal, CostwardenError."""
+    if isinstance(parsed, NotUnderstood):
+        desk.authorise(Right.READ, "", [])
+        if parsed.nearest is not None:
+            raise Refusal("I do not understand that", missing=f"`/cost {parsed.nearest.usage.text}`")
+        raise Refusal("I do not know that command", missing=f"one of these:\n\n{help_text()}")
+    arguments = parsed.arguments
+    policy = str(arguments.get("policy") or arguments.get("rule") or "")
+    call = CommandCall(arguments, author, desk.change.pull, desk.config, today, desk)
+    findings = call.open_findings(policy) if parsed.command.right is not Right.READ else []
+    desk.authorise(parsed.command.right, policy if parsed.command.right is not Right.READ else "", findings)
+    return parsed.command.handler(call)
+
+
+def base_config(forge: BotForge, repository: str, sha: str) -> Config:
+    """costwarden.yaml of the base branch. Errors: ConfigInvalid, ForgeError."""
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory(prefix="costwarden-config-") as name:
+        for file in ("costwarden.yaml", "costwarden.yml"):
+            data = forge.file(repository, file, sha)
+            if data is not None:
+                (Path(name) / file).write_bytes(data)
+                break
+        return config_of(Path(name))[0]
+
+
+def _done_before(work: Work, event: Event, comment: CommentText) -> AuditEntry | None:
+    chain = Audit(work.services.state).entries(event.tenant, repository=event.repository, pull=event.pull)
+    return next((one for one in chain if one.details.get("comment") == comment.id), None)
+
+
+def _too_many(work: Work, event: Event) -> bool:
+    since = work.services.state.now() - datetime.timedelta(minutes=10)
+    chain = Audit(work.services.state).entries(event.tenant, start=since, repository=event.repository, pull=event.pull)
+    return sum(one.action.startswith("command.") for one in chain) >= _MOST_IN_TEN_MINUTES
+
+
+def _ignored(work: Work, event: Event, comment: CommentText, pull: Pull) -> None:
+    """An edited comment is not a command: what stands there now is not what was sent."""
+    if _done_before(work, event, comment) is not None:
+        return
+    Audit(work.services.state).append(
+        AuditEvent(
+            tenant=event.tenant,
+            actor=comment.author,
+            action="command.ignored",
+            outcome="refused",
+            reason="the comment was edited before it was read",
+            repository=event.repository,
+            pull=event.pull,
+            sha=pull.head_sha,
+            details={"comment": comment.id, "line": _line(comment.body)[:1000]},
+        )
+    )
+
+
+def _line(body: str) -> str:
+    return body.partition("\n")[0].rstrip(" \t\r")
+
+
+def _reason(parsed: Parsed | NotUnderstood) -> str:
+    return str(parsed.arguments.get("reason", "")) if isinstance(parsed, Parsed) else ""

@@ -1,0 +1,48 @@
+"""push to the default branch: its own source is decided and kept, as what pull requests are compared with."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from bot.gating.record import Records
+from bot.gating.request import roots_of
+from bot.gating.trees import POLICIES, config_of, fetch
+from bot.handlers.places import forge_of
+from bot.work import Work
+from costwarden.forge.model import Pull
+from costwarden.gate.request import GateRequest
+from costwarden.gate.run import run_gate
+
+
+def push(work: Work) -> None:
+    """Other branches, tags and deletions are none of ours; a newer push has a job of its own."""
+    event = work.event
+    if not event.ref or event.ref != event.default_branch or not event.head_sha.strip("0"):
+        return
+    forge = forge_of(work)
+    if forge.head(event.repository, event.ref) != event.head_sha:
+        return
+    with tempfile.TemporaryDirectory(prefix="costwarden-bot-") as name:
+        tree = fetch(forge, event.repository, event.head_sha, Path(name) / "tree")
+        config, path = config_of(tree)
+        roots = roots_of(tree, config)
+        if not roots:
+            return
+        policies = tree / POLICIES
+        result = run_gate(
+            GateRequest(
+                hcl=tuple(map(str, roots)),
+                config=str(path) if path is not None else None,
+                policies=(str(policies),) if policies.is_dir() else (),
+                directory=tree,
+                trusted=tree,
+            )
+        )
+    pull = Pull(event.repository, 0, event.head_sha, base_ref=event.ref)
+    state = work.services.state
+    with state.begin() as connection:
+        kept = replace(result, head_sha=event.head_sha)
+        Records(state, event.tenant).save_in(connection, kept, pull, base_sha=event.head_sha, ref=event.ref)
+        work.finish_in(connection)
