@@ -177,7 +177,9 @@ def _verdict(ours: Decimal, theirs: Decimal, *, closed: bool) -> Verdict:
 def _by_service(authority: Authority, ours: Mapping[str, Decimal]) -> Iterator[Check]:
     """Report only: services are named differently here and there, and some are split."""
     for service, theirs in sorted(authority.by_service.items()):
-        mine = ours.get(service, Decimal(0))
+        mine = ours.get(service)
+        if mine is None:
+            continue
         if abs(mine - theirs) > abs(theirs) * SERVICE_WARN and abs(mine - theirs) >= 1:
             yield Check(f"{authority.name}, {service}", "warn", f"{mine:f}", f"{theirs:f}", _percent(mine, theirs))
 

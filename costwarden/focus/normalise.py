@@ -52,7 +52,7 @@ def normalise(chunk: Chunk, shape: Shape, scope: Scope) -> Normalised:
         chunk = _only_of(chunk, mapped.get("BillingPeriodStart"), scope)
         rows, mapped = _read(chunk, shape)
     columns = {name: _as_declared(name, mapped, rows, shape) for name in BY_NAME if name not in _DERIVED}
-    repairs = repair(columns, rows, shape)
+    repairs = repair(columns, rows, shape, mapped)
     columns = repairs.columns
     _check(columns, rows, scope)
     columns.update(_ours(columns, mapped, repairs, rows, shape, scope))
@@ -167,22 +167,18 @@ def _divide(whole: pa.RecordBatch, rows: Rows, repairs: Repairs, shape: Shape, c
     return Normalised(
         accepted,
         tuple(sorted(rejected, key=lambda one: one.row)),
-        rows.residual.get(_billed_column(rows, shape), Decimal(0)),
+        rows.cut_off(shape.billed_columns or COSTS[:1]),
         _delivered(whole, rows, shape, None),
         _delivered(whole, rows, shape, pc.invert(keep)) if rows.reasons else {},
         {name: int(pc.sum(mask).as_py() or 0) for name, mask in repairs.masks.items()},
     )
 
 
-def _billed_column(rows: Rows, shape: Shape) -> str:
-    return shape.billed or COSTS[0] if rows.length else ""
-
-
 def _delivered(whole: pa.RecordBatch, rows: Rows, shape: Shape, only: pa.Array | None) -> dict[str, Decimal]:
     """What the source's own cost column adds up to, every row (of `only`) counted, by the currency its row says."""
-    if shape.billed is None or not rows.length:
+    if not shape.billed_columns or not rows.length:
         return {}
-    amounts = rows.delivered(shape.billed)
+    amounts = rows.delivered(shape.billed_columns)
     currencies = pc.fill_null(whole.column("BillingCurrency"), "")
     if only is not None:
         amounts, currencies = amounts.filter(only), currencies.filter(only)

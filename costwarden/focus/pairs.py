@@ -86,6 +86,12 @@ def merge_maps(first: pa.Array, second: pa.Array) -> pa.Array:
     return pa.array(merged, MAP)
 
 
+def rename_keys(maps: pa.Array, rename: Callable[[str], str]) -> pa.Array:
+    """The maps with their keys renamed, each distinct key once; where two become one the later value holds."""
+    renamed = [{rename(key): value for key, value in one} for one in maps.to_pylist()] if len(maps.keys) else []
+    return pa.array([list(one.items()) for one in renamed], MAP) if renamed else maps
+
+
 def _native(values: pa.Array) -> pa.Array:
     """Parquet's own maps: no nulls, text values."""
     maps = pc.cast(values, MAP)

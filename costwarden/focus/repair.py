@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,8 +39,9 @@ _UNITS = {
 class Repairs:
     """Columns under repair: every change is remembered by column, a changed value with its original."""
 
-    def __init__(self, columns: dict[str, pa.Array], length: int) -> None:
+    def __init__(self, columns: dict[str, pa.Array], length: int, mapped: Collection[str]) -> None:
         self.columns = columns
+        self._mapped = mapped  # a column the source's mapping leaves to the rules is no gap of the provider
         self.masks: dict[str, pa.Array] = {}
         self.originals: dict[str, pa.Array] = {}
         self._length = length
@@ -51,7 +52,8 @@ class Repairs:
         if not column.null_count:
             return
         filled = pc.coalesce(column, *sources)
-        self._remember(name, pc.and_(pc.is_null(column), pc.is_valid(filled)))
+        if name in self._mapped:
+            self._remember(name, pc.and_(pc.is_null(column), pc.is_valid(filled)))
         self.columns[name] = filled
 
     def change(self, name: str, mask: pa.Array, values: pa.Array) -> None:
@@ -72,9 +74,12 @@ class Repairs:
             self.masks[name] = mask if before is None else pc.or_(before, mask)
 
 
-def repair(columns: Mapping[str, pa.Array], rows: Rows, shape: Shape) -> Repairs:
-    """All rules in their order; `columns` holds every canonical text and money column, null where not delivered."""
-    repairs = Repairs(dict(columns), rows.length)
+def repair(columns: Mapping[str, pa.Array], rows: Rows, shape: Shape, mapped: Collection[str]) -> Repairs:
+    """All rules in their order; `columns` holds every canonical column, null where not delivered.
+
+    `mapped` names those the source's mapping gave.
+    """
+    repairs = Repairs(dict(columns), rows.length, mapped)
     _spelling(repairs, rows)
     _parties(repairs, rows, shape)
     repairs.fill("BillingAccountType", rows.fixed(shape.account_type))

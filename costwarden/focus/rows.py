@@ -33,7 +33,7 @@ class Rows:
         self.residual: dict[str, Decimal] = {}  # source column -> delivered minus stored
         self._nulls = pa.array(sorted(nulls), _TEXT)
         self._columns = {name: chunk.batch.column(at) for at, name in enumerate(chunk.batch.schema.names)}
-        self._folded = {folded(name): name for name in reversed(self._columns)}
+        self._folded = {folded(_inner(name)): name for name in reversed(self._columns)}
         self._read: set[str] = set()
         self._clean: dict[str, pa.Array] = {}
 
@@ -113,10 +113,14 @@ class Rows:
         found = {name: column[at].as_py() for name, column in self._columns.items()}
         return {name: str(value) for name, value in found.items() if value is not None}
 
-    def delivered(self, name: str) -> pa.Array:
-        """Amounts of a column, for totals only: what is no number is null and nothing is noted."""
-        found = self._find(name)
-        return pa.nulls(self.length, MONEY) if found is None else parse_amounts(self._cleaned(found)).values
+    def delivered(self, names: Sequence[str]) -> pa.Array:
+        """Amounts of columns, for totals only: what is no number is null and nothing is noted."""
+        found = [real for real in map(self._find, names) if real is not None]
+        return self._coalesce([parse_amounts(self._cleaned(real)).values for real in found], MONEY)
+
+    def cut_off(self, names: Sequence[str]) -> Decimal:
+        """What was cut off of these columns' amounts so far, summed."""
+        return sum((self.residual.get(real, Decimal(0)) for real in map(self._find, names) if real), Decimal(0))
 
     def _find(self, name: str) -> str | None:
         return name if name in self._columns else self._folded.get(folded(name))
@@ -172,6 +176,12 @@ class Rows:
 def folded(name: str) -> str:
     """A column name without case and punctuation."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _inner(name: str) -> str:
+    """The name in brackets of a translated header: "Ressourcengruppe (ResourceGroup)"."""
+    match = re.fullmatch(r".+\((\w+)\)", name)
+    return match[1] if match else name
 
 
 def _nested_text(value: object) -> str:

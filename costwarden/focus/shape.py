@@ -19,8 +19,8 @@ ToFocus = Callable[[Rows], Mapping[str, pa.Array]]
 class Shape:
     """One kind of source.
 
-    `billed` is the source column whose plain sum the provider would call its total, where there is one: it is summed
-    as delivered, over every row read, and the load is held to it.
+    `billed` names the source column whose plain sum the provider would call its total, where there is one: it is
+    summed as delivered, over every row read, and the load is held to it. Several: the first that is not null, by row.
     """
 
     provider: str  # ProviderName where the rows say none: "AWS", "Microsoft", ...
@@ -29,9 +29,13 @@ class Shape:
     account_type: str = "Billing Account"  # BillingAccountType where the rows say none
     cost_basis: str = "invoiced"
     host: str | None = None  # HostProviderName of a service that runs on another cloud
-    billed: str | None = None
+    billed: str | tuple[str, ...] = ()
     nulls: frozenset[str] = field(default_factory=lambda: frozenset({""}))
     native: bool = True  # keep the columns nobody read in x_Native
+
+    @property
+    def billed_columns(self) -> tuple[str, ...]:
+        return (self.billed,) if isinstance(self.billed, str) else self.billed
 
 
 @dataclass(frozen=True, slots=True)
