@@ -72,9 +72,7 @@ def budget_words(statuses: Sequence[BudgetStatus]) -> str:
                 f"{status.used_percent}%" if status.used_percent is not None else "",
                 format_money(status.burn_per_day, currency) if known else "",
                 format_money(forecast.amount, currency) if forecast else "unknown",
-                f"{format_money(forecast.low, currency)} to {format_money(forecast.high, currency)}"
-                if forecast
-                else "",
+                " to ".join(interval),
             ]
         )
     until = {status.last_day for status in statuses if status.last_day is not None}

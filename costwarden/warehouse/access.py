@@ -88,7 +88,8 @@ def access_statements(tenant: str, cluster: str, hashes: dict[str, tuple[str, st
     read, load, teams = f"cw_{tenant}_READ", f"cw_{tenant}_LOAD", f"cw_{tenant}_TEAMS"
     statements = [
         f"CREATE SETTINGS PROFILE IF NOT EXISTS {READ_PROFILE}{on} SETTINGS"
-        " max_memory_usage = 2000000000 MAX 2000000000, max_execution_time = 30 MAX 30, max_result_rows = 200000, readonly = 1 CONST",
+        " max_memory_usage = 2000000000 MAX 2000000000, max_execution_time = 30 MAX 30,"
+        " max_result_rows = 200000, readonly = 1 CONST",
         *(f"CREATE ROLE IF NOT EXISTS {role}{on}" for role in (read, teams, load)),
         *(f"GRANT{on} SELECT ON {database}.{table} TO {read}" for table in _READABLE),
         *(f"GRANT{on} SELECT ON {database}.{table} TO {teams}" for table in _LIMITED),

@@ -84,6 +84,8 @@ def _status(
     if reason or known_until is None:
         return BudgetStatus(budget, currency, since, until, False, reason)
     days = _days(warehouse, tenant, budget, currency, since - _HISTORY, min(until, known_until + _ONE), metric)
+    if not days:  # a misspelt tag looks like this, and is not a budget of which nothing is spent
+        return BudgetStatus(budget, currency, since, until, False, "no row of the bill matches it")
     actual = sum((amount for day, amount in days.items() if day >= since), Decimal(0))
     billed = (min(known_until, until - _ONE) - since).days + 1
     return BudgetStatus(

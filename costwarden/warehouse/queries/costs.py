@@ -25,7 +25,7 @@ class CostQuestion:
     metric: Metric = "effective"
     filters: Mapping[str, str] = field(default_factory=dict)  # dimension -> the one value it must have
     currency: str | None = None
-    limit: int | None = None  # rows per currency, the dearest first; None: all
+    limit: int | None = None  # groups per currency, the dearest; over time: series, each whole; None: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def ask_costs(warehouse: Warehouse, tenant: str, question: CostQuestion) -> Answ
     for row in rows:
         totals[row.currency] = totals.get(row.currency, Decimal(0)) + row.amount
     rows.sort(key=_by_time if TIMES & set(question.by) else _dearest)
-    shown = _limited(rows, question.limit)
+    shown = _limited(rows, question)
     return Answer(question, shown, dict(sorted(totals.items())), len(rows) - len(shown))
 
 
@@ -112,12 +112,25 @@ def _by_time(row: CostRow) -> tuple[str, tuple[str, ...]]:
     return row.currency, row.key
 
 
-def _limited(rows: Sequence[CostRow], limit: int | None) -> list[CostRow]:
-    if limit is None:
+def _limited(rows: Sequence[CostRow], question: CostQuestion) -> list[CostRow]:
+    """The first `limit` groups per currency. A group over time is a series; without one it is the newest days."""
+    if question.limit is None:
         return list(rows)
-    shown, counts = [], dict[str, int]()
+    series = [position for position, name in enumerate(question.by) if name not in TIMES]
+    groups: dict[str, dict[tuple[str, ...], Decimal]] = {}
     for row in rows:
-        counts[row.currency] = counts.get(row.currency, 0) + 1
-        if counts[row.currency] <= limit:
-            shown.append(row)
-    return shown
+        own = groups.setdefault(row.currency, {})
+        name = tuple(row.key[position] for position in series) if series else row.key
+        own[name] = own.get(name, Decimal(0)) + row.amount
+    kept = {
+        (currency, name)
+        for currency, own in groups.items()
+        for name in sorted(own, key=(lambda one, own=own: (-own[one], one)) if series else None)[
+            slice(question.limit) if series else slice(-question.limit, None)
+        ]
+    }
+    return [
+        row
+        for row in rows
+        if (row.currency, tuple(row.key[position] for position in series) if series else row.key) in kept
+    ]
