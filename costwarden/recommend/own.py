@@ -19,6 +19,7 @@ from costwarden.recommend.pricing import Priced, Repricer
 from costwarden.recommend.rules.registry import all_rules
 
 _CENT = Decimal("0.01")
+LEAST_SAVING = Decimal(1)  # a month: less is not worth a person's review
 
 
 def own_recommendations(
@@ -52,7 +53,7 @@ def _recommendations(
 ) -> Iterable[Recommendation]:
     for proposal in proposals:
         one = _recommendation(proposal, resource, facts, tenant)
-        if one.monthly_saving is None or one.monthly_saving > 0:
+        if one.monthly_saving is None or one.monthly_saving >= LEAST_SAVING:
             yield one
 
 
@@ -101,7 +102,8 @@ def _with_money(base: Recommendation, proposal: Proposal, resource: Resource, fa
     saving = _scheduled(priced, proposal.share) if proposal.share is not None else priced.saving
     lines = [*proposal.maths, *priced.lines]
     if saving is None or priced.now is None:
-        return replace(base, monthly_cost=resource.monthly_billed, maths=tuple(lines))
+        known = None if saving is None else saving.quantize(_CENT)
+        return replace(base, monthly_cost=resource.monthly_billed, monthly_saving=known, maths=tuple(lines))
     lines.append(f"list prices of {priced.prices_as_of}: saves {_money(saving, priced.currency)} a month")
     billed = resource.monthly_billed
     if billed is None or priced.now <= 0 or resource.currency != priced.currency:

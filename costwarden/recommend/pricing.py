@@ -26,10 +26,11 @@ class Priced:
     currency: str
     prices_as_of: str | None
     lines: tuple[str, ...] = ()  # the arithmetic, one component each
+    partial: Decimal | None = None  # the saving where both sides lack the same prices, which cancel out
 
     @property
     def saving(self) -> Decimal | None:
-        return None if self.now is None or self.then is None else self.now - self.then
+        return self.partial if self.now is None or self.then is None else self.now - self.then
 
 
 class Repricer:
@@ -65,18 +66,36 @@ class Repricer:
         )
         estimate = estimate_plan(plan, catalogue=self._catalogue, currency=self._currency)
         cost = estimate.resources[0]
-        then = Decimal(0) if after is None else _known(cost.planned)
+        now, then = _known(cost.past), Decimal(0) if after is None else _known(cost.planned)
         return Priced(
-            _known(cost.past),
+            now,
             then,
             estimate.currency,
             estimate.prices_as_of,
             (*_lines("now", cost.past), *(_lines("then", cost.planned) if after is not None else ())),
+            _partial(cost.past, cost.planned) if after is not None else None,
         )
 
 
 def _known(side: SideCost) -> Decimal | None:
     return side.monthly if side.state in (CostState.PRICED, CostState.FREE) else None
+
+
+def _partial(past: SideCost, planned: SideCost) -> Decimal | None:
+    missing = _missing(past)
+    if not missing or missing != _missing(planned) or past.monthly is None or planned.monthly is None:
+        return None
+    return past.monthly - planned.monthly
+
+
+def _missing(side: SideCost) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    pending = [(side.components, side.subresources)]
+    while pending:
+        components, subresources = pending.pop(0)
+        found += [(one.name, one.price_missing) for one in components if one.monthly_cost is None]
+        pending.extend((inner.components, inner.subresources) for inner in subresources)
+    return found
 
 
 def _lines(when: str, side: SideCost) -> list[str]:

@@ -1,0 +1,1 @@
+"""Recommendation -> edit -> proof -> draft pull request -> measured saving."""

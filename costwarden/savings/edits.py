@@ -1,0 +1,148 @@
+"""A group's edit: every member's change on a working copy, one after the other, refusals kept."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from costwarden.hcl.edit.model import Change, EditResult
+from costwarden.hcl.edit.plan import plan_edits, plan_removal
+from costwarden.hcl.locate import Locator
+from costwarden.hcl.refusal import Refusal
+from costwarden.savings.model import Edit, Group, NotIncluded, Placed
+
+SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".yaml", ".yml")
+# Attributes whose provider default is what recommendations find: gp2 roots, logs kept for ever.
+_DEFAULTED = frozenset({"retention_in_days", "root_block_device.volume_type", "type", "storage_type"})
+_SKIPPED = {".git", "node_modules", ".terragrunt-cache"}
+
+
+@contextmanager
+def working_copy(directory: Path) -> Iterator[Path]:
+    """The Terraform source and configuration of a checkout, copied; links are not followed, nothing else is there."""
+    with TemporaryDirectory(prefix="costwarden-") as folder:
+        target = Path(folder).resolve() / "source"
+
+        def unwanted(where: str, names: list[str]) -> set[str]:
+            here = Path(where)
+            return {
+                name
+                for name in names
+                if name in _SKIPPED
+                or (here / name).is_symlink()
+                or ((here / name).is_file() and not name.endswith(SUFFIXES) and name != "modules.json")
+            }
+
+        shutil.copytree(directory, target, ignore=unwanted, symlinks=False)
+        yield target
+
+
+def edit_group(group: Group, copy: Path) -> tuple[Edit | None, list[NotIncluded]]:
+    """Apply the group to the working copy. None where nothing could be edited; what is left out says why.
+
+    Equal changes of one block's instances are one edit: all addresses are advised together.
+    """
+    before: dict[str, bytes | None] = {}
+    members: list[Placed] = []
+    left: list[NotIncluded] = []
+    what: list[str] = []
+    notes: list[str] = []
+    lines: dict[str, str] = {}
+    for one in group.members:
+        result = _edit(one, group, copy)
+        if isinstance(result, Refusal):
+            left.append(_left(one, result))
+            continue
+        for path, (old, new) in result.files.items():
+            before.setdefault(path, old)
+            _write(copy / path, new)
+        members.append(one)
+        if result.files:
+            what += result.what
+            notes += result.notes
+        if result.resolved:
+            lines[one.address] = f"{result.resolved[0].file}:{result.resolved[0].line}"
+    _locate(group, copy, members, lines)
+    after = {path: (copy / path).read_bytes() if (copy / path).exists() else None for path in before}
+    files = {path: (old, after[path]) for path, old in sorted(before.items()) if old != after[path]}
+    if not files:
+        return None, left
+    return Edit(
+        files, diff_of(files), tuple(dict.fromkeys(what)), tuple(members), lines, tuple(dict.fromkeys(notes))
+    ), left
+
+
+def _locate(group: Group, copy: Path, members: list[Placed], lines: dict[str, str]) -> None:
+    """Where the block is, for members whose change was no literal of their own."""
+    missing = [one for one in members if one.address not in lines]
+    locator = Locator(group.root.folder(copy), copy) if missing else None
+    for one in missing:
+        found = locator.locate(one.address) if locator is not None else None
+        if found is not None:
+            lines[one.address] = f"{found.file}:{found.line}"
+
+
+def _edit(one: Placed, group: Group, copy: Path) -> EditResult | Refusal:
+    root = one.root.folder(copy)
+    given = {"base": copy, "var_files": one.root.var_files, "workspace": one.root.workspace}
+    if group.kind.edit == "remove":
+        advised = [other.address for other in group.members]
+        return plan_removal(root, one.address, advised=advised, **given)  # type: ignore[arg-type]
+    changes = changes_of(one)
+    same = [other.address for other in group.members if changes_of(other) == changes]
+    return plan_edits(root, one.address, changes, advised=same, **given)  # type: ignore[arg-type]
+
+
+def changes_of(one: Placed) -> tuple[Change, ...]:
+    """The recommendation's settings as attribute changes.
+
+    What the resource did not have is inserted, and so is what the provider sets where nobody writes it.
+    """
+    advice, kind = one.one, one.kind
+    paths = kind.changes(advice.resource_type, advice.current, advice.target)
+    return tuple(
+        Change(path, advice.current.get(name), advice.target[name], name not in advice.current or path in _DEFAULTED)
+        for name, path in sorted(paths.items(), key=lambda pair: (pair[0] not in advice.current, pair[0]))
+    )
+
+
+def _left(one: Placed, refusal: Refusal) -> NotIncluded:
+    details = "; ".join(refusal.details[:2])
+    place = f" ({refusal.file}:{refusal.line})" if refusal.file else ""
+    return NotIncluded(
+        one.one.id,
+        one.address,
+        refusal.code.value,
+        f"{refusal.code.sentence}{place}" + (f" {details}" if details else ""),
+    )
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A file left with nothing is gone."""
+    if data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def diff_of(files: dict[str, tuple[bytes | None, bytes | None]]) -> str:
+    """One unified diff as git prints it, files in order of names."""
+    pieces: list[str] = []
+    for path, (old, new) in sorted(files.items()):
+        pieces += difflib.unified_diff(
+            _lines(old),
+            _lines(new),
+            f"a/{path}" if old is not None else "/dev/null",
+            f"b/{path}" if new is not None else "/dev/null",
+        )
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in pieces)
+
+
+def _lines(data: bytes | None) -> list[str]:
+    text = (data or b"").decode("utf-8", "replace")
+    return text.splitlines(keepends=True)

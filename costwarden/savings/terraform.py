@@ -1,0 +1,135 @@
+"""The real terraform (or tofu), as far as the caller lets it run: fmt of the edited files, validate, a plan."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+from costwarden.savings.model import Check, Edit
+from costwarden.savings.workplace import Root
+
+Depth = Literal["fmt", "validate", "plan"]
+_SECONDS = {"fmt": 20, "init": 300, "validate": 120, "plan": 900, "show": 120}
+
+
+@dataclass(frozen=True, slots=True)
+class Terraform:
+    """`depth`: fmt runs nothing of the repository; validate and plan run its providers, a plan reads the cloud."""
+
+    program: str
+    depth: Depth = "fmt"
+    plan_arguments: tuple[str, ...] = ()  # e.g. ("-refresh=false",)
+
+    @classmethod
+    def found(cls, depth: Depth = "fmt", plan_arguments: Sequence[str] = ()) -> Terraform | None:
+        program = shutil.which("terraform") or shutil.which("tofu")
+        return cls(program, depth, tuple(plan_arguments)) if program else None
+
+    def checks(self, root: Root, edit: Edit, after: Path) -> Iterator[Check]:
+        yield self._fmt(edit, after)
+        if self.depth == "fmt":
+            return
+        folder = root.folder(after)
+        with TemporaryDirectory(prefix="costwarden-tf-") as data:
+            done, said = self._run(("init", "-input=false", "-no-color"), folder, data)
+            if not done:
+                yield Check("validate", "skipped", f"init did not work here: {said}")
+                return
+            done, said = self._run(("validate", "-no-color"), folder, data)
+            yield Check("validate", "passed" if done else "failed", "valid" if done else said)
+            if done and self.depth == "plan":
+                yield self._plan(edit, folder, data)
+
+    def _fmt(self, edit: Edit, after: Path) -> Check:
+        """A file that was formatted stays formatted; one that was not is nobody's to reformat."""
+        for path, (old, new) in edit.files.items():
+            if new is None or not path.endswith((".tf", ".tfvars")) or (old is not None and not self._is_clean(old)):
+                continue
+            if not self._is_clean(new):
+                return Check("fmt", "failed", f"{path} was formatted and would not be any more")
+        return Check("fmt", "passed", "formatted files stay formatted")
+
+    def _is_clean(self, data: bytes) -> bool:
+        done = subprocess.run(  # noqa: S603 - an argument vector, never a shell
+            [self.program, "fmt", "-check", "-"],
+            input=data,
+            capture_output=True,
+            timeout=_SECONDS["fmt"],
+            env=self._environment(""),
+            check=False,
+        )
+        return done.returncode == 0
+
+    def _plan(self, edit: Edit, folder: Path, data: str) -> Check:
+        plan = str(Path(data) / "plan.bin")
+        words = ("plan", "-input=false", "-no-color", "-lock=false", f"-out={plan}", *self.plan_arguments)
+        done, said = self._run(words, folder, data)
+        if not done:
+            return Check("terraform plan", "skipped", f"no plan could be made here: {said}")
+        shown = self._output(("show", "-json", plan), folder, data)
+        return judge_plan(shown, edit)
+
+    def _run(self, words: Sequence[str], folder: Path, data: str) -> tuple[bool, str]:
+        try:
+            done = subprocess.run(  # noqa: S603 - an argument vector, never a shell
+                [self.program, *words],
+                cwd=folder,
+                capture_output=True,
+                timeout=_SECONDS[words[0]],
+                env=self._environment(data),
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return False, f"{words[0]} took longer than {_SECONDS[words[0]]} s"
+        return done.returncode == 0, _last_line(done.stderr)
+
+    def _output(self, words: Sequence[str], folder: Path, data: str) -> Any:
+        done = subprocess.run(  # noqa: S603 - an argument vector, never a shell
+            [self.program, *words],
+            cwd=folder,
+            capture_output=True,
+            timeout=_SECONDS["show"],
+            env=self._environment(data),
+            check=True,
+        )
+        return json.loads(done.stdout)
+
+    def _environment(self, data: str) -> dict[str, str]:
+        quiet = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
+        return {**os.environ, **quiet, **({"TF_DATA_DIR": data} if data else {})}
+
+
+def judge_plan(plan: Any, edit: Edit) -> Check:
+    """Exactly the advised addresses, in place; a removal destroys exactly those."""
+    wanted = {one.address for one in edit.members}
+    removal = any(one.kind.edit == "remove" for one in edit.members)
+    changes = {
+        str(one["address"]): tuple(one["change"]["actions"])
+        for one in plan.get("resource_changes") or ()
+        if one.get("mode") == "managed" and one["change"]["actions"] not in (["no-op"], ["read"])
+    }
+    allowed = ("delete",) if removal else ("update",)
+    wrong = {address: actions for address, actions in changes.items() if actions != allowed or address not in wanted}
+    missing = wanted - changes.keys()
+    replaced = sum(len(actions) == 2 for actions in changes.values())
+    destroyed = sum(actions == ("delete",) for actions in changes.values())
+    said = f"{len(changes) - destroyed - replaced} to change, {destroyed} to destroy, {replaced} to replace"
+    if wrong or missing:
+        odd = [f"{address} ({'/'.join(actions)})" for address, actions in sorted(wrong.items())[:5]]
+        odd += [f"{address} (nothing)" for address in sorted(missing)[:5]]
+        return Check("terraform plan", "failed", f"{said}; not as advised: {', '.join(odd)}")
+    return Check("terraform plan", "passed", said)
+
+
+def _last_line(output: bytes) -> str:
+    """The last thing it said, without colours: names of the repository may be in it."""
+    lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines() if line.strip(" │╷╵")]
+    text = lines[0] if lines else "no message"
+    return "".join(sign if sign.isprintable() else " " for sign in text)[:200]

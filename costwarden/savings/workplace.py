@@ -1,0 +1,121 @@
+"""Where a recommendation's code is: the checkout, the root module that holds the address, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from costwarden.config import Config
+from costwarden.config.inside import inside
+from costwarden.config.model import Ownership
+from costwarden.errors import CostwardenError
+from costwarden.policy.match import matches
+
+
+class NoSource(CostwardenError):
+    def __init__(self, directory: Path) -> None:
+        super().__init__(
+            f"{directory} holds no Terraform source",
+            hint="give --directory the checkout, and its root modules as `projects: [{hcl: DIR}]` in costwarden.yaml",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One root module as it is planned."""
+
+    project: str
+    path: str  # relative to the checkout, with forward slashes; "" where they are the same
+    environment: str = "default"
+    var_files: tuple[str, ...] = ()
+    workspace: str = "default"
+
+    def folder(self, directory: Path) -> Path:
+        return directory / self.path if self.path else directory
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Who answers for a resource: as reviewers are named ("@acme/payments"), and as a team for pacing."""
+
+    repository: str
+    owner: str
+    team: str
+
+
+def roots_of(directory: Path, config: Config) -> list[Root]:
+    """The configured projects with source, else the checkout itself. Errors: NoSource."""
+    found = [
+        Root(one.name, inside(directory, one.hcl).relative_to(directory).as_posix().removeprefix("."),
+             one.environment, one.var_files, one.workspace)
+        for one in config.projects
+        if one.hcl and inside(directory, one.hcl).is_dir()
+    ]  # fmt: skip
+    if not found and any(directory.glob("*.tf*")):
+        found = [Root(directory.resolve().name, "")]
+    if not found:
+        raise NoSource(directory)
+    return found
+
+
+def owned_by(
+    config: Config, address: str, tags: Mapping[str, str], root: Root, repository: str, codeowners: Sequence[str] = ()
+) -> Owned:
+    """By the first ownership rule that matches, else the CODEOWNERS of the file, else nobody."""
+    rule = next(
+        (one for one in config.ownership if matches(one.match, address, tags, root.environment, root.project)), None
+    )
+    if rule is not None:
+        return Owned(rule.repository or repository, rule.owner, _team(rule, tags))
+    owner = codeowners[0] if codeowners else ""
+    return Owned(repository, owner, tags.get("Team") or tags.get("team") or owner.removeprefix("@"))
+
+
+def _team(rule: Ownership, tags: Mapping[str, str]) -> str:
+    named = rule.match.tag.get("Team") or rule.match.tag.get("team")
+    return named or tags.get("Team") or tags.get("team") or rule.owner.removeprefix("@")
+
+
+def code_owners(text: str, path: str) -> tuple[str, ...]:
+    """Owners of a file by a CODEOWNERS file: the last pattern that matches wins (docs.github.com, "About code owners").
+
+    Globs in the style of .gitignore: a leading slash anchors, a trailing slash means the folder, "**" any depth.
+    """
+    found: tuple[str, ...] = ()
+    for line in text.splitlines():
+        words = line.partition(" #")[0].split()
+        if words and not words[0].startswith(("#", "[", "^[")) and _covers(words[0], path):
+            found = tuple(word for word in words[1:] if word.startswith("@"))
+    return found
+
+
+def _covers(pattern: str, path: str) -> bool:
+    from fnmatch import fnmatchcase
+
+    anchored = "/" in pattern.rstrip("/")
+    pattern = pattern.lstrip("/")
+    if pattern.endswith("/"):
+        pattern += "**"
+    choices = [pattern] if anchored else [pattern, f"*/{pattern}"]
+    for one in choices:
+        one = one.replace("**/", "*").replace("**", "*")
+        if fnmatchcase(path, one) or fnmatchcase(path, f"{one.rstrip('/')}/*"):
+            return True
+    return False
+
+
+def module_of(address: str) -> str:
+    """The module part of an address with its keys dropped: "module.data" of module.data["a"].aws_ebs_volume.x[0]."""
+    from costwarden.plan.addresses import split_steps
+    from costwarden.plan.model import strip_keys
+
+    steps = split_steps(strip_keys(address))
+    depth = 0
+    while depth + 1 < len(steps) and steps[depth] == "module":
+        depth += 2
+    return ".".join(steps[:depth])
+
+
+def with_path(root: Root, path: str) -> Root:
+    return replace(root, path=path)
