@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, MutableMapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -40,10 +40,10 @@ def configure_logs(secrets: Iterable[str] = (), *, level: str = "info") -> None:
             structlog.processors.JSONRenderer(sort_keys=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Stderr())),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_Stderr())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -53,7 +53,8 @@ def configure_logs(secrets: Iterable[str] = (), *, level: str = "info") -> None:
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.root.handlers[:] = [handler]
+    logging.root.setLevel(logging.WARNING)
 
 
 def get_log(**fields: Any) -> FilteringBoundLogger:
@@ -62,6 +63,16 @@ def get_log(**fields: Any) -> FilteringBoundLogger:
 
     logger: FilteringBoundLogger = structlog.get_logger(**fields)
     return logger
+
+
+class _Stderr:
+    """Whatever stderr is when a line is written: it is exchanged by supervisors and tests."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def _cutter(secrets: Iterable[str]) -> Any:

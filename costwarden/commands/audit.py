@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import IO
 
     from costwarden.state.audit import AuditEntry
@@ -68,9 +69,9 @@ def export(tenant: str, start: str | None, end: str | None, format_: str, out: s
     first, last = _moment(start), _moment(end)
     with open_state() as state:
         entries = Audit(state).entries(tenant, start=first, end=last)
-        write: Callable[[Iterator[AuditEntry], IO[str]], None] = _write_csv if format_ == "csv" else _write_lines
+        write = _write_csv if format_ == "csv" else _write_lines
         if out is None:
-            write(entries, click.get_text_stream("stdout"))
+            write(entries, sys.stdout)
         else:
             with Path(out).open("w", encoding="utf-8", newline="") as stream:
                 write(entries, stream)
