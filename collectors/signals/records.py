@@ -5,7 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime
 import hashlib
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +47,8 @@ class RecordsSource:
         self._shape = shape
         self._fetch = fetch
         self._today = today
-        self._spool = tempfile.TemporaryDirectory(prefix="costwarden-records-")
+        self._spool = Path(tempfile.mkdtemp(prefix="costwarden-records-"))
+        weakref.finalize(self, shutil.rmtree, self._spool, ignore_errors=True)
 
     def deliveries(self, since: datetime.date) -> Iterator[Delivery]:
         """Every month from `since` to this one that has records. Only days that are over: a running day grows."""
@@ -72,7 +75,7 @@ class RecordsSource:
         from costwarden.focus.shape import Scope
         from costwarden.focus.writer import write_delivery
 
-        path = Path(self._spool.name) / delivery.files[0]
+        path = self._spool / delivery.files[0]
         if not path.is_file() or digest_of([path])[:32] != delivery.delivery_id:
             raise AnswerChanged(f"the records of {self.source_id} are not here any more", hint="collect again")
         scope = Scope(self.source_id, delivery.billing_period, delivery.delivery_id)
@@ -91,7 +94,7 @@ class RecordsSource:
         import orjson
 
         rows, bytes_seen = 0, hashlib.sha256()
-        with (Path(self._spool.name) / f"{first:%Y-%m}.jsonl").open("wb") as file:
+        with (self._spool / f"{first:%Y-%m}.jsonl").open("wb") as file:
             for record in self._fetch(first, after):
                 line = orjson.dumps(dict(record), option=orjson.OPT_SORT_KEYS) + b"\n"
                 file.write(line)

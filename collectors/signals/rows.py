@@ -23,7 +23,7 @@ class Used:
 
     start: datetime.datetime
     end: datetime.datetime
-    cost: Decimal
+    cost: Decimal | None  # unknown: the row is put aside
     currency: str
     account: str
     service: str

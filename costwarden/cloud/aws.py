@@ -32,6 +32,9 @@ class AwsAccess:
     role_arn: str = ""  # assumed with the credentials above
     external_id: str = ""  # what the role's trust policy asks for; not a password, but nobody else's business
     endpoint_url: str = ""
+    access_key: str = ""  # both keys given: used instead of what the machine has (S3-compatible stores of others)
+    secret_key: str = ""
+    other_store: bool = False  # not Amazon's: buckets as host names, and none of the newer checksums
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,19 @@ def client(service: str, access: AwsAccess) -> Any:
         from botocore.config import Config
     except ImportError as error:
         raise missing("boto3") from error
-    config = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=10, read_timeout=60)
+    more: dict[str, Any] = {}
+    if access.other_store:
+        more = {
+            "s3": {"addressing_style": "virtual"},
+            "request_checksum_calculation": "when_required",
+            "response_checksum_validation": "when_required",
+        }
+    config = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=10, read_timeout=60, **more)
     with reported(f"AWS {service}"):
         session = boto3.session.Session(profile_name=access.profile or None, region_name=access.region or None)
         keys: dict[str, str] = {}
+        if access.access_key:
+            keys = {"aws_access_key_id": access.access_key, "aws_secret_access_key": access.secret_key}
         if access.role_arn:
             given = {"ExternalId": access.external_id} if access.external_id else {}
             sts = session.client("sts", endpoint_url=access.endpoint_url or None, config=config)
