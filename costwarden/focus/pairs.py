@@ -26,6 +26,8 @@ def parse_json(text: str) -> dict[str, str]:
 def parse_braceless(text: str) -> dict[str, str]:
     """As parse_json, and the outer braces may be missing: Azure's actual and amortized exports leave them out."""
     stripped = text.strip()
+    if stripped == '""':  # how a quoted nothing survives being quoted twice
+        return {}
     return parse_json(stripped if stripped.startswith("{") else "{" + stripped.rstrip(",") + "}")
 
 
