@@ -81,6 +81,11 @@ class FileBill:
 
 def read_bill(path: Path) -> FileBill:
     """Errors: BillNotReadable."""
+    return FileBill(focus_rows(path), str(path))
+
+
+def focus_rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    """The rows of a FOCUS file as they are. Errors: BillNotReadable."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise BillNotReadable(str(path), "it is larger than 256 MB; load it into the warehouse instead")
@@ -88,8 +93,9 @@ def read_bill(path: Path) -> FileBill:
     except (OSError, UnicodeDecodeError) as error:
         raise BillNotReadable(str(path), type(error).__name__) from None
     if text.lstrip().startswith(("{", "[")):
-        return FileBill(_json_rows(text, str(path)), str(path))
-    return FileBill(csv.DictReader(text.splitlines()), str(path))
+        yield from _json_rows(text, str(path))
+    else:
+        yield from csv.DictReader(text.splitlines())
 
 
 def _json_rows(text: str, path: str) -> Iterator[Mapping[str, Any]]:

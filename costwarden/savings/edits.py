@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from costwarden.hcl.edit.model import Change, EditResult
 from costwarden.hcl.edit.plan import plan_edits, plan_removal
 from costwarden.hcl.locate import Locator
-from costwarden.hcl.refusal import Refusal
+from costwarden.hcl.refusal import Refusal, RefusalCode
+from costwarden.plan.model import strip_keys
 from costwarden.savings.model import Edit, Group, NotIncluded, Placed
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".yaml", ".yml")
@@ -54,6 +55,9 @@ def edit_group(group: Group, copy: Path) -> tuple[Edit | None, list[NotIncluded]
     lines: dict[str, str] = {}
     for one in group.members:
         result = _edit(one, group, copy)
+        if isinstance(result, Refusal) and _went_already(one, group, members, result):
+            members.append(one)
+            continue
         if isinstance(result, Refusal):
             left.append(_left(one, result))
             continue
@@ -74,6 +78,13 @@ def edit_group(group: Group, copy: Path) -> tuple[Edit | None, list[NotIncluded]
     return Edit(
         files, diff_of(files), tuple(dict.fromkeys(what)), tuple(members), lines, tuple(dict.fromkeys(notes))
     ), left
+
+
+def _went_already(one: Placed, group: Group, members: list[Placed], refusal: Refusal) -> bool:
+    """An instance of a block that was taken out a moment ago, with all its instances advised."""
+    if group.kind.edit != "remove" or refusal.code is not RefusalCode.BLOCK_NOT_FOUND:
+        return False
+    return strip_keys(one.address) in {strip_keys(other.address) for other in members}
 
 
 def _locate(group: Group, copy: Path, members: list[Placed], lines: dict[str, str]) -> None:
