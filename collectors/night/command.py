@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collectors.night.report import NightReport
+    from collectors.night.report import LoadReport, NightReport
     from collectors.night.run import Told
 
 _CONFIG = click.option("--config", metavar="PATH", help="tenants.yaml; COSTWARDEN_TENANTS, else the working folder's.")
@@ -89,7 +89,7 @@ def _run(names: list[str], options: dict[str, Any], wishes: Any) -> int:
     reports, work = (Path(options[name]) if options[name] else None for name in ("reports", "work"))
     with open_desk([one.name for one in chosen], reports=reports, work=work) as (desk, state, warehouse):
         if options["queue"] is not None:
-            night = listen(desk, chosen[0], plan, options["queue"], watch=options["watch"])
+            night = listen(desk, chosen[0], plan, options["queue"], watch=options["watch"], heard=_heard)
         else:
             with _progress() as told:
                 night = run_night(desk, chosen, plan, only_source=options["source"], told=told)
@@ -111,6 +111,13 @@ def _show(night: NightReport, notices: tuple[str, ...], form: str) -> int:
     else:
         click.echo(render_night(night), nl=False)
     return night.exit_code
+
+
+def _heard(load: LoadReport) -> None:
+    """A watch tells on stderr what it loads, when it loads it."""
+    from collectors.night.report import render_load
+
+    click.echo(render_load(load), nl=False, err=True)
 
 
 @contextmanager

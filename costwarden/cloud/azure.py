@@ -103,8 +103,14 @@ def _credential() -> Any:
 def reported(what: str) -> Iterator[None]:
     """The SDK's failures as ours; what may pass by itself is CloudUnavailable."""
     try:
-        from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
-        from azure.core.exceptions import ResourceModifiedError, ServiceRequestError, ServiceResponseError
+        from azure.core.exceptions import (
+            AzureError,
+            ClientAuthenticationError,
+            HttpResponseError,
+            ResourceModifiedError,
+            ServiceRequestError,
+            ServiceResponseError,
+        )
     except ImportError as error:
         raise missing("azure-core") from error
     try:
