@@ -9,6 +9,7 @@ from bot.gating.forge import BotForge
 from bot.gating.record import Records
 from bot.gating.request import request_of
 from bot.gating.trees import config_of, trees_of
+from costwarden.chain.actuals import with_bill
 from costwarden.config import Config
 from costwarden.errors import CostwardenError
 from costwarden.forge.model import Pull
@@ -48,7 +49,7 @@ class PullGate:
         makers = self._forge.makers(pull)
         with trees_of(self._forge, change) as trees:
             config, path = config_of(trees.settings)
-            found = run_gate(request_of(trees, config, path, pull, self._tenant))
+            found = run_gate(with_bill(request_of(trees, config, path, pull, self._tenant)))
             source = "" if trees.plans else f"{pull.base_ref}@{trees.merge_base[:7]}"
             paths = {
                 name: _below(place, str(trees.head), str(trees.plan_root)) for name, place in found.plan_paths.items()

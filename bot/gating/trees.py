@@ -41,9 +41,10 @@ def trees_of(forge: BotForge, change: Change, *, with_plans: bool = True) -> Ite
     merge_base = _merge_base(forge, pull.repository, base_sha, pull.head_sha)
     with tempfile.TemporaryDirectory(prefix="costwarden-bot-") as name:
         root = Path(name)
-        head = fetch(forge, pull.repository, pull.head_sha, root / "head")
-        settings = fetch(forge, pull.repository, base_sha, root / "settings")
-        base = settings if merge_base == base_sha else fetch(forge, pull.repository, merge_base, root / "base")
+        own = pull.repository.rpartition("/")[2]  # a folder's name names the project where nothing else does
+        head = fetch(forge, pull.repository, pull.head_sha, root / "head" / own)
+        settings = fetch(forge, pull.repository, base_sha, root / "settings" / own)
+        base = settings if merge_base == base_sha else fetch(forge, pull.repository, merge_base, root / "base" / own)
         plan_root = root / "plans"
         plan_root.mkdir()
         plans: list[Path] = []
@@ -54,7 +55,7 @@ def trees_of(forge: BotForge, change: Change, *, with_plans: bool = True) -> Ite
 
 
 def fetch(forge: BotForge, repository: str, sha: str, into: Path) -> Path:
-    into.mkdir()
+    into.mkdir(parents=True)
     unpack_source(forge.archive(repository, sha, MOST_ARCHIVE), into)
     return into
 

@@ -98,8 +98,7 @@ def _execute(
     if decided is not None:
         engine = f"{decided.result.engine.name} {decided.result.engine.version}"
         record = replace(record, engine=engine, policy_digest=decided.standing.policy_digest)
-        if outcome == "accepted":
-            gate.publish(decided, change.pull)
+        gate.publish(decided, change.pull)
     with state.begin() as connection:
         if desk is not None and outcome == "accepted":
             for effect in desk.effects:

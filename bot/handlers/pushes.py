@@ -25,7 +25,7 @@ def push(work: Work) -> None:
     if forge.head(event.repository, event.ref) != event.head_sha:
         return
     with tempfile.TemporaryDirectory(prefix="costwarden-bot-") as name:
-        tree = fetch(forge, event.repository, event.head_sha, Path(name) / "tree")
+        tree = fetch(forge, event.repository, event.head_sha, Path(name) / event.repository.rpartition("/")[2])
         config, path = config_of(tree)
         roots = roots_of(tree, config)
         if not roots:

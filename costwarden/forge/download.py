@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
@@ -11,7 +12,9 @@ _SECONDS = 60.0
 _MOST_REDIRECTS = 3
 
 
-def download(url: str, token: str, most: int, *, header: str = "Authorization") -> bytes:
+def download(
+    url: str, token: str, most: int, *, header: str = "Authorization", more: Mapping[str, str] | None = None
+) -> bytes:
     """At most `most` bytes of `url`. Errors: ForgeError, retryable where it may pass; NotAllowed for 401, 403, 404."""
     import httpx
 
@@ -23,7 +26,7 @@ def download(url: str, token: str, most: int, *, header: str = "Authorization") 
             if not same and here.scheme != "https":
                 raise ForgeError("the archive's address is not https", hint="check the forge's configuration")
             value = f"Bearer {token}" if header == "Authorization" else token
-            headers = {"User-Agent": "costwarden", **({header: value} if same else {})}
+            headers = {"User-Agent": "costwarden", **({header: value, **(more or {})} if same else {})}
             try:
                 with client.stream("GET", url, headers=headers) as answer:
                     if answer.is_redirect:
@@ -45,10 +48,10 @@ def _check(status: int) -> None:
         raise ForgeError(f"the archive did not arrive ({status})", hint="run it again", retryable=True)
 
 
-def _read(parts: object, most: int, start: float) -> bytes:
+def _read(parts: Iterable[bytes], most: int, start: float) -> bytes:
     """Joined, up to the limits: a server that drips is as bad as one that floods."""
     found = bytearray()
-    for part in parts:  # type: ignore[attr-defined]
+    for part in parts:
         found += part
         if len(found) > most:
             raise ForgeError(f"the archive is larger than {most:,} bytes", hint="gate a plan artifact instead")

@@ -12,8 +12,12 @@ from costwarden.forge.download import download
 from costwarden.forge.github_auth import Access
 from costwarden.forge.github_errors import Uncertain
 from costwarden.forge.github_git import GitHubGit
+from costwarden.forge.github_http import API_VERSION
 from costwarden.forge.model import Pull
 from costwarden.forge.people import Change
+
+
+_VERSION = {"X-GitHub-Api-Version": API_VERSION}
 
 
 class GitHubSource:
@@ -63,7 +67,8 @@ class GitHubSource:
     def archive(self, repository: str, sha: str, most: int) -> bytes:
         """The commit as .tar.gz of at most `most` bytes, one folder around everything."""
         http = self._access.http(repository)
-        return download(f"{http.base_url}/repos/{repository}/tarball/{quote(sha, safe='')}", http.token, most)
+        url = f"{http.base_url}/repos/{repository}/tarball/{quote(sha, safe='')}"
+        return download(url, http.token, most, more=_VERSION)
 
     def artifact(self, repository: str, sha: str, name: str, most: int) -> bytes | None:
         """The newest artifact of that name that a workflow run on the commit left, as .zip; None without one."""
@@ -76,7 +81,7 @@ class GitHubSource:
             for one in http.read_all("list the run's artifacts", path, {"name": name}, items="artifacts"):
                 if one.get("name") == name and not one.get("expired"):
                     path = f"/repos/{repository}/actions/artifacts/{int(one['id'])}/zip"
-                    return download(f"{http.base_url}{path}", http.token, most)
+                    return download(f"{http.base_url}{path}", http.token, most, more=_VERSION)
         return None
 
     def propose(self, repository: str, branch: str, base: str, files: Mapping[str, str], title: str, body: str) -> str:

@@ -151,6 +151,6 @@ def _help(result: GateResult, shown: Sequence[Finding]) -> Section:
     if advice is not None:
         parts.append(markdown_code(f"/cost snooze {advice.policy} 30d reason…"))
     if result.decision in (Decision.DENY, Decision.APPROVAL):
-        approval = next((one for one in shown if one.level is Level.APPROVAL), None)
+        approval = next((one for one in shown if one.level in (Level.DENY, Level.APPROVAL) and one.owners), None)
         parts.extend([markdown_code(f"/cost approve {approval.policy} reason…")] if approval else [])
     return Section(0, f"\n<sub>{' · '.join([*parts, '`/cost help`'])}</sub>\n")

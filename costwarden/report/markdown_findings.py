@@ -127,6 +127,8 @@ def _body(group: Group, result: GateResult) -> str:
         text += f" ({format_money(group.monthly, result.estimate.currency)}/month)"
     if finding.blocks_from:
         text += f", blocks from {markdown_text(finding.blocks_from, 20)}"
+    if finding.status is Status.APPROVED and finding.approved_by:
+        text += f", approved by {', '.join(markdown_code(one, 60) for one in finding.approved_by[:5])}"
     if finding.exception:
         text += f", excepted: {markdown_text(finding.exception, 200)}"
     return text
@@ -152,5 +154,5 @@ def _people(finding: Finding) -> str:
     names = ", ".join(markdown_code(owner, 60) for owner in finding.owners[:5])
     if finding.level is Level.APPROVAL and finding.status is Status.NEW:
         needed = max(1, finding.approvals_needed)
-        return f" Approvers: {names or 'none named'} (0 of {needed})."
+        return f" Approvers: {names or 'none named'} ({len(finding.approved_by)} of {needed})."
     return f" Owners: {names}." if names else ""
