@@ -10,16 +10,18 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from action.output import write_report
+from action.target import Heads, pull_of_run
 from costwarden.errors import CostwardenError
 from costwarden.forge.model import Pull
 from costwarden.gate.result import GateResult
 from costwarden.report.json_read import MAX_BYTES, read_report
 
 MANIFEST, REPORT = "manifest.json", "report.json"
-_MAX_MANIFEST = 10_000
+_MAX_MANIFEST = 20_000
+_MAX_SAID = 2_000  # characters, so that a manifest with an error stays within its limit
 
 
 class BundleRefused(CostwardenError):
@@ -31,22 +33,27 @@ class BundleRefused(CostwardenError):
         )
 
 
-class Heads(Protocol):
-    """Who the head of a pull request is, asked of the forge."""
-
-    def pull(self, repository: str, number: int) -> Pull: ...
+class EvaluationFailed(CostwardenError):
+    """The untrusted job could not decide: its own words, which are data."""
 
 
 def write_bundle(folder: Path, report: str, pull: Pull | None) -> None:
     """Write manifest and report; `report` is the path of the JSON report."""
     data = Path(report).read_bytes()
     write_report(str(folder / REPORT), data.decode())
-    manifest = {
-        "version": 1,
-        "pull": None if pull is None else {"number": pull.number, "head_sha": pull.head_sha},
-        "digests": {REPORT: sha256(data).hexdigest()},
-    }
-    write_report(str(folder / MANIFEST), json.dumps(manifest, indent=2) + "\n")
+    _write_manifest(folder, pull, {"digests": {REPORT: sha256(data).hexdigest()}})
+
+
+def write_error_bundle(folder: Path, error: CostwardenError, pull: Pull | None) -> None:
+    """A manifest without a report: why there is none, for the check that the trusted job concludes."""
+    drop_bundle(folder)
+    said = {"problem": error.problem[:_MAX_SAID], "hint": error.hint[:_MAX_SAID]}
+    _write_manifest(folder, pull, {"digests": {}, "error": said})
+
+
+def _write_manifest(folder: Path, pull: Pull | None, more: Mapping[str, Any]) -> None:
+    whose = None if pull is None else {"number": pull.number, "head_sha": pull.head_sha}
+    write_report(str(folder / MANIFEST), json.dumps({"version": 1, "pull": whose, **more}, indent=2) + "\n")
 
 
 def drop_bundle(folder: Path) -> None:
@@ -56,10 +63,15 @@ def drop_bundle(folder: Path) -> None:
 
 
 def read_bundle(folder: Path, event: Mapping[str, Any], forge: Heads | None) -> tuple[GateResult, Pull]:
-    """The result and the pull request it is for. Errors: BundleRefused, ReportNotReadable, ForgeError."""
+    """The result and the pull request it is for.
+
+    Errors: BundleRefused, ReportNotReadable, ForgeError; EvaluationFailed where it says why there is no result.
+    """
     if forge is None:
         raise BundleRefused("publishing needs a token")
     manifest = _manifest(folder)
+    if "error" in manifest:
+        raise _failure(manifest["error"])
     pull = _pull(manifest, event, forge)
     data = _file(folder / REPORT, MAX_BYTES)
     digests = manifest.get("digests")
@@ -68,13 +80,11 @@ def read_bundle(folder: Path, event: Mapping[str, Any], forge: Heads | None) -> 
     return read_report(data), pull
 
 
-def pull_of_run(event: Mapping[str, Any]) -> Pull | None:
-    """The commit a check concludes on when the bundle is missing or refused: the workflow run's own head, number 0."""
-    run, repository = event.get("workflow_run"), event.get("repository")
-    if not isinstance(run, dict) or not isinstance(repository, dict) or run.get("event") != "pull_request":
-        return None
-    head, name = run.get("head_sha"), repository.get("full_name")
-    return Pull(name, 0, head) if isinstance(head, str) and isinstance(name, str) else None
+def _failure(said: Any) -> CostwardenError:
+    problem, hint = (said.get(key) for key in ("problem", "hint")) if isinstance(said, dict) else (None, None)
+    if not isinstance(problem, str) or not isinstance(hint, str) or not problem.strip():
+        return BundleRefused("its manifest has an error without words")
+    return EvaluationFailed(problem[:_MAX_SAID], hint=hint[:_MAX_SAID])
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:
@@ -100,16 +110,16 @@ def _pull(manifest: Mapping[str, Any], event: Mapping[str, Any], forge: Heads) -
 
     GitHub leaves `workflow_run.pull_requests` empty for forks, so the number comes from the bundle and is checked.
     """
-    run = event.get("workflow_run")
-    repository = event.get("repository")
     claimed = manifest.get("pull")
-    if not isinstance(run, dict) or not isinstance(repository, dict):
+    if not isinstance(event.get("workflow_run"), dict) or not isinstance(event.get("repository"), dict):
         raise BundleRefused("this is not a workflow_run event")
-    if run.get("event") != "pull_request":
+    head = pull_of_run(event)
+    if head is None:
         raise BundleRefused("the workflow run it comes from was not made by a pull request")
-    if not isinstance(claimed, dict) or not isinstance(claimed.get("number"), int):
+    if not isinstance(claimed, dict) or type(claimed.get("number")) is not int:
         raise BundleRefused("its manifest names no pull request")
-    pull = forge.pull(str(repository.get("full_name")), claimed["number"])
-    if pull.head_sha != run.get("head_sha") or claimed.get("head_sha") != pull.head_sha:
+    by_pull = event["workflow_run"]["event"] == "pull_request"
+    pull = forge.pull(head.repository, claimed["number"]) if by_pull else head
+    if pull.number != claimed["number"] or not pull.head_sha == head.head_sha == claimed.get("head_sha"):
         raise BundleRefused("its pull request and head are not those of the workflow run")
     return pull

@@ -46,6 +46,7 @@ def gate(**options: Any) -> int:
     2 could not decide.
     """
     from action.output import write_report
+    from costwarden.chain.actuals import with_bill
     from costwarden.gate.request import GateRequest, check_tenant, parse_now
     from costwarden.gate.result import exit_code
     from costwarden.gate.run import run_gate
@@ -69,7 +70,7 @@ def gate(**options: Any) -> int:
         checkov=options["checkov"],
         now=parse_now(options["now"]),
     )
-    result = run_gate(request)
+    result = run_gate(with_bill(request))
     for name, path in outputs:
         write_report(path, render(name, result))
     _print(options["format_"], result)

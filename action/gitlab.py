@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from action.inputs import GateInputs, InputInvalid
+from action.inputs import GateInputs, InputInvalid, read_inputs
 from action.output import write_report
 from action.runner import REPORTS, Step
+from action.target import commit
 from costwarden.errors import CostwardenError
 from costwarden.forge.model import Forge, Pull
 from costwarden.gate.result import GateResult
@@ -32,6 +33,15 @@ class GitLabStep(Step):
 
     def _pull(self, event: Mapping[str, Any]) -> Pull | None:
         return pull_of_job(self.environment)
+
+    def _claimed(self, forge: Forge) -> Pull | None:
+        return commit_of_job(self.environment)
+
+    def _inputs(self) -> GateInputs:
+        inputs = read_inputs(self.environment)
+        if inputs.mode != "gate":
+            raise InputInvalid("a GitLab job has the mode gate only", hint="leave `mode` out")
+        return inputs
 
     def _base(self, pull: Pull) -> str | None:
         """Where the merge request left its target: that commit is fetched, the target's branch need not be."""
@@ -67,14 +77,14 @@ class GitLabStep(Step):
 
 
 def pull_of_job(environment: Mapping[str, str]) -> Pull | None:
-    """The merge request of the pipeline; None for other pipelines. A job is not told its author: it stays "".
+    """The merge request of the pipeline, the commit of another one. A job is not told its author: it stays "".
 
     A merged result's commit is GitLab's own: the head is then CI_MERGE_REQUEST_SOURCE_BRANCH_SHA
     (https://docs.gitlab.com/ci/variables/predefined_variables/).
     """
     number = environment.get("CI_MERGE_REQUEST_IID", "")
     if not number:
-        return None
+        return commit_of_job(environment)
     sha = environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or environment.get("CI_COMMIT_SHA", "")
     repository = environment.get("CI_MERGE_REQUEST_PROJECT_PATH") or environment.get("CI_PROJECT_ID", "")
     if not (number.isdecimal() and _SHA.fullmatch(sha) and repository):
@@ -93,10 +103,13 @@ def pull_of_job(environment: Mapping[str, str]) -> Pull | None:
     )
 
 
+def commit_of_job(environment: Mapping[str, str]) -> Pull | None:
+    """The commit of the pipeline, for its status; there is no note without a merge request."""
+    return commit(environment.get("CI_PROJECT_PATH", ""), environment.get("CI_COMMIT_SHA"))
+
+
 def connect(inputs: GateInputs, environment: Mapping[str, str]) -> Forge | None:
     """GitLab by the token; None without one (pipelines of forks have none: the report stays in the job)."""
-    if inputs.mode != "gate":
-        raise InputInvalid("a GitLab job has the mode gate only", hint="leave `mode` out")
     token = inputs.token or environment.get(TOKEN, "")
     address = environment.get("CI_API_V4_URL", "")
     if not token or not address:

@@ -78,6 +78,20 @@ def read_inputs(environment: Mapping[str, str]) -> GateInputs:
         ) from None
 
 
+def usable_inputs(environment: Mapping[str, str]) -> GateInputs:
+    """The inputs that are what they should be, defaults for the others: enough to conclude a check that says so."""
+    usable: dict[str, Any] = {}
+    for name in GateInputs.model_fields:
+        value = environment.get(f"INPUT_{name.upper()}", "").strip()
+        if value:
+            try:
+                GateInputs.model_validate({name: value})
+            except ValidationError:
+                continue
+            usable[name] = value
+    return GateInputs.model_validate(usable)
+
+
 def expand(patterns: Sequence[str], workspace: Path) -> list[str]:
     """Globs below the workspace as sorted paths relative to it; a pattern that matches nothing is an error."""
     found: list[str] = []

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from action.bundle import MANIFEST, drop_bundle, pull_of_run, read_bundle, write_bundle
-from action.inputs import GateInputs, expand, pull_of, read_event, read_inputs
+from action.bundle import MANIFEST, drop_bundle, read_bundle, write_bundle, write_error_bundle
+from action.deadline import Deadline
+from action.inputs import GateInputs, read_event, read_inputs, usable_inputs
 from action.output import write_report
 from action.outputs import outputs_of, outputs_of_error
 from action.paths import own_folder, written_to
+from action.request import config_beside, request_of, settings_of
+from action.target import claimed_by, pull_of_run, target_of
 from action.workflow import command, log_line, write_outputs, write_summary
 from costwarden.config import Config, find_config, read_config
 from costwarden.errors import CostwardenError
 from costwarden.forge.model import Forge, Pull
-from costwarden.gate.request import GateRequest
 from costwarden.gate.result import GateResult, exit_code
 from costwarden.gate.run import run_gate
 from costwarden.publish.publish import publish_error, publish_result
@@ -32,13 +33,18 @@ from costwarden.publish.settings import Published, PublishSettings
 from costwarden.report.escape import markdown_text
 
 REPORTS = {"json": "report.json", "markdown": "comment.md", "sarif": "report.sarif", "html": "report.html"}
+UNCONCLUDED = 3  # exit code to bootstrap.py: nobody has concluded the check
 
 
-class TimedOut(CostwardenError):
-    def __init__(self, seconds: int) -> None:
-        super().__init__(
-            f"costwarden timed out after {seconds} s", hint="raise the `timeout` input, or gate fewer plans in one step"
-        )
+@dataclass(slots=True)
+class Known:
+    """What a run has found out so far: what it needs to conclude a check wherever it fails."""
+
+    inputs: GateInputs
+    settings: PublishSettings
+    pull: Pull | None = None
+    forge: Forge | None = None
+    bundle: Path | None = None  # evaluate: where the result, or the reason why there is none, goes
 
 
 @dataclass(slots=True)
@@ -52,68 +58,84 @@ class Step:
     def run(self) -> int:
         """The exit code. Whatever happens, outputs are written and a check that can be concluded is."""
         started = monotonic()
-        inputs: GateInputs | None = None
-        pull: Pull | None = None
-        forge: Forge | None = None
-        settings = PublishSettings(when="never")
+        usable = usable_inputs(self.environment)
+        known = Known(usable, self._settings(usable, Config()))
         try:
-            inputs = read_inputs(self.environment)
-            settings = settings_of(inputs, Config(), self._run_url())
-            bundle = self._bundle(inputs)
-            event = read_event(self.environment.get("GITHUB_EVENT_PATH", ""))
-            forge = self.connect(inputs, self.environment) if inputs.mode != "evaluate" else None
-            if inputs.mode == "publish":
-                pull = pull_of_run(event)
-                result, pull = read_bundle(bundle, event, forge)
-            else:
-                pull = self._pull(event)
-                settings = settings_of(inputs, self._config(inputs), self._run_url())
-                result = _within(inputs.timeout, lambda: run_gate(self._request(inputs, pull)))
-            files = self._reports(result)
-            if inputs.mode == "evaluate":
-                write_bundle(bundle, files["json"], pull)
-            published = self._publish(result, pull, forge, settings)
+            return self._decide(known, started)
         except CostwardenError as error:
-            return self._failed(error, inputs, pull, forge, settings, started)
+            return self._failed(error, known, started)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing was decided, and the check says so
             failure = CostwardenError(
                 f"costwarden failed ({type(error).__name__})", hint="report it with the plan's shape"
             )
-            return self._failed(failure, inputs, pull, forge, settings, started)
-        milliseconds = int((monotonic() - started) * 1000)
-        self._output(outputs_of(result, published, files, milliseconds))
-        write_summary(self.environment.get("GITHUB_STEP_SUMMARY", ""), _summary(result))
+            return self._failed(failure, known, started)
+
+    def _decide(self, known: Known, started: float) -> int:
+        """First what concluding needs, then the inputs as a whole, then the decision."""
+        deadline = Deadline(known.inputs.timeout)
+        if known.inputs.mode == "evaluate":
+            known.bundle = self._fresh_bundle(known.inputs)
+        else:
+            known.forge = self.connect(known.inputs, self.environment)
+        event = read_event(self.environment.get("GITHUB_EVENT_PATH", ""))
+        known.pull = pull_of_run(event) if known.inputs.mode == "publish" else self._pull(event)
+        inputs = known.inputs = self._inputs()
+        if inputs.mode == "publish":
+            known.settings = self._settings(inputs, self._config_beside(known, event), event)
+            folder = self._workspace() / inputs.bundle
+            read = deadline.stage("reading the bundle", lambda: read_bundle(folder, event, known.forge))
+            result, known.pull = read
+        else:
+            config = deadline.stage("reading costwarden.yaml", lambda: self._config(inputs))
+            known.settings = self._settings(inputs, config)
+            base = self._base(known.pull) if known.pull is not None else None
+            request = request_of(inputs, known.pull, self._workspace(), base)
+            result = deadline.stage("deciding", lambda: run_gate(request))
+        files = deadline.stage("writing the reports", lambda: self._reports(result))
+        if known.bundle is not None:
+            write_bundle(known.bundle, files["json"], known.pull)
+        published = self._publish(result, known)
+        summary = deadline.stage("writing the job summary", lambda: _summary(result))
+        self._output(outputs_of(result, published, files, _since(started)))
+        write_summary(self.environment.get("GITHUB_STEP_SUMMARY", ""), summary)
         self.say(log_line(result.summary))
         return exit_code(result.decision, inputs.fail_on)
 
-    def _failed(
-        self,
-        error: CostwardenError,
-        inputs: GateInputs | None,
-        pull: Pull | None,
-        forge: Forge | None,
-        settings: PublishSettings,
-        started: float,
-    ) -> int:
+    def _failed(self, error: CostwardenError, known: Known, started: float) -> int:
         published = None
-        if pull is not None and forge is not None:
-            published = publish_error(error.problem, error.hint, pull, forge, settings)
-            self._problems(published)
+        if known.bundle is not None:
+            self._leave_reason(error, known.bundle, known.pull)
+        if known.forge is not None:
+            pull = known.pull or self._claimed(known.forge)
+            if pull is not None:
+                published = publish_error(error.problem, error.hint, pull, known.forge, known.settings)
+                self._problems(published)
         self.say(self._word("error", "costwarden could not decide", f"{error.problem}\nhint: {error.hint}"))
         text = (
             f"### costwarden could not decide\n\n{markdown_text(error.problem)}\n\nhint: {markdown_text(error.hint)}\n"
         )
         write_summary(self.environment.get("GITHUB_STEP_SUMMARY", ""), text)
-        self._output(outputs_of_error(published, int((monotonic() - started) * 1000)))
-        tolerated = inputs is not None and not inputs.fail_on_error
-        return 0 if tolerated else error.exit_code
+        self._output(outputs_of_error(published, _since(started)))
+        return error.exit_code if known.inputs.fail_on_error else 0
 
-    def _publish(
-        self, result: GateResult, pull: Pull | None, forge: Forge | None, settings: PublishSettings
-    ) -> Published | None:
-        if pull is None or forge is None:
+    def _leave_reason(self, error: CostwardenError, bundle: Path, pull: Pull | None) -> None:
+        try:
+            write_error_bundle(bundle, error, pull)
+        except (CostwardenError, OSError) as failure:
+            self.say(self._word("warning", "costwarden", f"the bundle cannot be written ({type(failure).__name__})"))
+
+    def _claimed(self, forge: Forge) -> Pull | None:
+        """What the runner's variables say it is about, where the event did not."""
+        try:
+            return claimed_by(self.environment, forge)
+        except CostwardenError as error:
+            self.say(self._word("warning", "costwarden", f"no check: {error.problem}"))
             return None
-        published = publish_result(result, pull, forge, settings)
+
+    def _publish(self, result: GateResult, known: Known) -> Published | None:
+        if known.pull is None or known.forge is None:
+            return None
+        published = publish_result(result, known.pull, known.forge, known.settings)
         self._problems(published)
         return published
 
@@ -121,32 +143,32 @@ class Step:
         for problem in published.problems:
             self.say(self._word("warning", "costwarden", problem))
 
+    def _settings(self, inputs: GateInputs, config: Config, event: Mapping[str, Any] | None = None) -> PublishSettings:
+        return settings_of(inputs, config, self._run_url(), self._attempt(event or {}))
+
+    def _attempt(self, event: Mapping[str, Any]) -> str:
+        """Names a re-run that a person asked for, of this workflow or of the one that evaluated; "" of neither."""
+        run = event.get("workflow_run")
+        evaluated = run.get("run_attempt") if isinstance(run, dict) else None
+        own = self.environment.get("GITHUB_RUN_ATTEMPT") or "1"
+        if own == "1" and evaluated in (None, 1):
+            return ""
+        return f"{self.environment.get('GITHUB_RUN_ID', '')}/{own}/{evaluated}"
+
+    def _inputs(self) -> GateInputs:
+        return read_inputs(self.environment)
+
     def _config(self, inputs: GateInputs) -> Config:
         return read_config(find_config(inputs.config or None, self._workspace()))
 
-    def _request(self, inputs: GateInputs, pull: Pull | None) -> GateRequest:
-        workspace = self._workspace()
-        config = find_config(inputs.config or None, workspace)
-        plans = expand(inputs.plan, workspace)
-        baseline = inputs.baseline or None
-        if baseline is None and inputs.hcl and not plans and pull is not None:
-            baseline = self._base(pull)
-        return GateRequest(
-            plans=tuple(plans),
-            hcl=inputs.hcl,
-            infracost=inputs.infracost or None,
-            baseline=baseline,
-            config=str(config) if config is not None else None,
-            policies=inputs.policies,
-            usage=inputs.usage or None,
-            prices=inputs.prices or None,
-            engine=inputs.engine,
-            environment=inputs.environment or None,
-            checkov=inputs.checkov,
-            checkov_seconds=min(60, inputs.timeout / 2),  # the other half is for deciding without it
-            pull=_pull_document(pull),
-            directory=workspace,
-        )
+    def _config_beside(self, known: Known, event: Mapping[str, Any]) -> Config:
+        """A comment policy that cannot be read is no reason not to publish: then the defaults hold, and it is said."""
+        try:
+            return config_beside(known.inputs, event, self.environment.get("GITHUB_SHA", ""), known.forge)
+        except CostwardenError as error:
+            said = f"{error.problem}; when to comment is as by default"
+            self.say(self._word("warning", "costwarden", said))
+            return Config()
 
     def _reports(self, result: GateResult) -> dict[str, str]:
         """Every report format as a file outside the work tree; `sarif` also where the input says."""
@@ -168,16 +190,15 @@ class Step:
     def _temporary(self) -> Path:
         return Path(self.environment.get("RUNNER_TEMP") or ".")
 
-    def _bundle(self, inputs: GateInputs) -> Path:
-        """The bundle's folder; when evaluating empty, so that a run that fails leaves no older run's result."""
-        folder = self._workspace() / inputs.bundle
-        if inputs.mode == "evaluate":
-            allowed = (self._workspace(), self._temporary())
-            drop_bundle(written_to("bundle", f"{inputs.bundle}/{MANIFEST}", self._workspace(), allowed).parent)
+    def _fresh_bundle(self, inputs: GateInputs) -> Path:
+        """The bundle's folder, emptied: a run that fails must not leave an older run's result."""
+        allowed = (self._workspace(), self._temporary())
+        folder = written_to("bundle", f"{inputs.bundle}/{MANIFEST}", self._workspace(), allowed).parent
+        drop_bundle(folder)
         return folder
 
     def _pull(self, event: Mapping[str, Any]) -> Pull | None:
-        return pull_of(event, self.environment.get("GITHUB_REPOSITORY", ""))
+        return target_of(event, self.environment)
 
     def _base(self, pull: Pull) -> str | None:
         """Source alone is compared with the branch it goes to."""
@@ -197,59 +218,14 @@ class Step:
         return f"{parts[0]}/{parts[1]}/actions/runs/{parts[2]}" if all(parts) else None
 
 
-def settings_of(inputs: GateInputs, config: Config, details_url: str | None) -> PublishSettings:
-    """Inputs win over costwarden.yaml."""
-    comment = config.comment
-    amount, percent = inputs.threshold_usd, inputs.threshold_pct
-    return PublishSettings(
-        when=inputs.comment or comment.when,
-        key=inputs.comment_key or comment.key,
-        threshold_amount=comment.threshold.usd if amount is None else amount,
-        threshold_percent=comment.threshold.percent if percent is None else percent,
-        fail_on=inputs.fail_on,
-        fail_on_error=inputs.fail_on_error,
-        details_url=details_url,
-    )
-
-
-def _pull_document(pull: Pull | None) -> dict[str, object]:
-    if pull is None:
-        return {}
-    return {
-        "repository": pull.repository,
-        "number": pull.number,
-        "author": pull.author,
-        "base": pull.base_ref,
-        "head_sha": pull.head_sha,
-        "labels": list(pull.labels),
-        "draft": pull.draft,
-    }
+def _since(started: float) -> int:
+    return int((monotonic() - started) * 1000)
 
 
 def _summary(result: GateResult) -> str:
     from costwarden.report.markdown import render_markdown
 
     return render_markdown(result, host="github_summary").partition("\n")[2]
-
-
-def _within(seconds: int, decide: Callable[[], GateResult]) -> GateResult:
-    """The result, or TimedOut: a check must conclude even where a decision takes too long."""
-    outcome: list[GateResult | BaseException] = []
-
-    def work() -> None:
-        try:
-            outcome.append(decide())
-        except BaseException as error:  # noqa: BLE001 - carried to the thread that answers for it
-            outcome.append(error)
-
-    worker = threading.Thread(target=work, name="costwarden-gate", daemon=True)
-    worker.start()
-    worker.join(seconds)
-    if not outcome:
-        raise TimedOut(seconds)
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
 
 
 def connect(inputs: GateInputs, environment: Mapping[str, str]) -> Forge | None:
@@ -268,9 +244,6 @@ def main() -> int:
     os.environ.pop("INPUT_TOKEN", None)  # engines, git and policies that read the environment do not get it
     try:
         return Step(environment, connect, lambda line: print(line, flush=True)).run()  # noqa: T201
-    except CostwardenError as error:
-        print(command("error", "costwarden", f"{error.problem}\nhint: {error.hint}"))  # noqa: T201
-        return error.exit_code
     except Exception as error:  # noqa: BLE001 - Python's own exit code 1 would read as a denial
         print(command("error", "costwarden", f"costwarden failed ({type(error).__name__})"))  # noqa: T201
-        return 2
+        return UNCONCLUDED

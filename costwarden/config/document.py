@@ -39,7 +39,10 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
 
 
 def parse_yaml(text: str, name: str) -> tuple[Any, Lines]:
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.YAMLError as error:  # a character that YAML forbids, a NUL among them
+        raise YamlInvalid(f"{name} is not valid YAML", hint="save the file as UTF-8 text") from error
     try:
         node = loader.get_single_node()
         if node is None:

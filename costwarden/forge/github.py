@@ -9,6 +9,7 @@ from costwarden.forge.github_auth import Access, AppAccess, AppKey, TokenAccess
 from costwarden.forge.github_checks import GitHubChecks
 from costwarden.forge.github_errors import Gone, Uncertain
 from costwarden.forge.github_http import Patience
+from costwarden.forge.github_source import GitHubSource
 from costwarden.forge.model import Comment, ForgeError, Pull
 
 
@@ -63,6 +64,10 @@ class GitHubForge(GitHubChecks):
 
     def current_head(self, pull: Pull) -> str:
         return self.pull(pull.repository, pull.number).head_sha
+
+    def file(self, repository: str, path: str, ref: str) -> bytes | None:
+        """A file of up to 1 MB at a commit; None where it does not exist. Needs `contents: read`."""
+        return GitHubSource(self._access).file(repository, path, ref)
 
     def comments(self, pull: Pull) -> Sequence[Comment]:
         doing = "list the comments"

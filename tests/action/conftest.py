@@ -43,6 +43,7 @@ class World:
     folder: Path
     forge: MemoryForge = field(default_factory=MemoryForge)
     said: list[str] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)  # of the runner, beside and instead of those below
 
     def plan(self, *resources: dict[str, Any], name: str = "plan.json") -> None:
         volume = {"type": "gp3", "size": 500, "availability_zone": "eu-west-1a", "tags": {}}
@@ -54,10 +55,11 @@ class World:
     def config(self, value: Mapping[str, Any]) -> None:
         (self.folder / "work" / "costwarden.yaml").write_text(json.dumps(value), encoding="utf-8")
 
-    def run(self, event: Mapping[str, Any] | None = None, **inputs: str) -> tuple[int, dict[str, str], str]:
-        """(exit code, outputs, job summary)"""
+    def run(self, event: Mapping[str, Any] | str | None = None, **inputs: str) -> tuple[int, dict[str, str], str]:
+        """(exit code, outputs, job summary); an event that is text is what the runner's file holds."""
         files = {name: self.folder / name for name in ("event.json", "outputs", "summary")}
-        files["event.json"].write_text(json.dumps(a_pull_event() if event is None else event), encoding="utf-8")
+        event = a_pull_event() if event is None else event
+        files["event.json"].write_text(event if isinstance(event, str) else json.dumps(event), encoding="utf-8")
         for name in ("outputs", "summary"):
             files[name].write_text("", encoding="utf-8")
         environment = {
@@ -69,6 +71,7 @@ class World:
             "GITHUB_SERVER_URL": "https://github.example",
             "GITHUB_RUN_ID": "1",
             "RUNNER_TEMP": str(self.folder / "temp"),
+            **self.variables,
             **{f"INPUT_{name.upper()}": value for name, value in inputs.items()},
         }
         code = Step(environment, lambda inputs, environment: self.forge, self.said.append).run()

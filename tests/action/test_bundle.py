@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from costwarden.forge.model import Conclusion
 from tests.action.conftest import HEAD, World, a_pull_event
 
 RUN: dict[str, Any] = {
@@ -59,7 +61,7 @@ def _link(bundle: Path) -> None:
         (_edit("manifest.json", lambda m: []), "version 1"),
         (lambda bundle: (bundle / "report.json").unlink(), "missing"),
         (lambda bundle: (bundle / "manifest.json").write_text("[" * 9000), "not JSON"),
-        (lambda bundle: (bundle / "manifest.json").write_text(" " * 20_000), "too large"),
+        (lambda bundle: (bundle / "manifest.json").write_text(" " * 20_001), "too large"),
         (_link, "missing"),
     ],
 )
@@ -76,7 +78,8 @@ def test_a_bundle_that_was_touched_is_refused(tamper: Callable[[Path], None], re
     [
         {},
         a_pull_event(),
-        {**RUN, "workflow_run": {"event": "push", "head_sha": HEAD}},
+        {**RUN, "workflow_run": {"event": "push", "head_sha": HEAD}},  # its bundle names a pull request
+        {**RUN, "workflow_run": {"event": "issue_comment", "head_sha": HEAD}},
         {**RUN, "workflow_run": {"event": "pull_request", "head_sha": "c" * 40}},
     ],
 )
@@ -114,11 +117,111 @@ def test_a_currency_that_is_text_and_amounts_without_end_are_refused(change: dic
     assert evaluated.forge.live() == []
 
 
-def test_an_evaluation_that_fails_leaves_no_older_bundle(evaluated: World) -> None:
-    code, _, _ = evaluated.run(event=a_pull_event(fork=True), mode="evaluate", plan="gone.json")
+def reason(world: World) -> str:
+    (report,) = world.forge.checks.values()
+    assert report.conclusion is Conclusion.FAILURE
+    assert report.head_sha == HEAD
+    assert world.forge.live() == []
+    return f"{report.title}\n{report.summary}"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "why"),
+    [
+        ({"plan": "gone.json"}, "gone.json"),
+        ({"plan": "plan.json", "fail_on": "sometimes"}, "input 'fail-on'"),
+        ({"plan": "plan.json", "timeout": "0"}, "input 'timeout'"),
+    ],
+)
+def test_why_an_evaluation_failed_is_what_the_check_says(inputs: dict[str, str], why: str, evaluated: World) -> None:
+    assert evaluated.run(event=a_pull_event(fork=True), mode="evaluate", **inputs)[0] == 2
+    bundle = evaluated.folder / "work" / "costwarden-bundle"
+    assert [path.name for path in bundle.iterdir()] == ["manifest.json"]  # and not the older run's report
+    assert evaluated.forge.calls == []
+    code, outputs, _ = evaluated.run(event=RUN, mode="publish")
+    assert (code, outputs["decision"]) == (2, "error")
+    assert why in reason(evaluated)
+
+
+def test_even_an_event_that_is_not_json_leaves_a_reason(evaluated: World) -> None:
+    assert evaluated.run(event="{", mode="evaluate", plan="plan.json")[0] == 2
+    evaluated.run(event=RUN, mode="publish")
+    assert "the event file is not JSON" in reason(evaluated)
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        ({"problem": "</details><img src=x> @all ``` \ud800 <!-- x -->", "hint": "::error::x"}, "could not decide: "),
+        ({"problem": "long " * 2000, "hint": ""}, "long long"),
+        ({"problem": "", "hint": ""}, "an error without words"),
+        ({"problem": 7}, "an error without words"),
+        ([], "an error without words"),
+        (None, "an error without words"),
+    ],
+)
+def test_the_words_of_an_error_are_data(error: Any, why: str, evaluated: World) -> None:
+    path = evaluated.folder / "work" / "costwarden-bundle" / "manifest.json"
+    path.write_text(json.dumps({"version": 1, "pull": None, "digests": {}, "error": error}))
+    assert evaluated.run(event=RUN, mode="publish")[0] == 2
+    said = reason(evaluated)
+    assert why in said
+    assert said.encode()
+    assert len(said) < 6000
+    assert said.partition("\n")[2].count("```") == 2
+    assert not any(line.startswith("::") for line in "\n".join(evaluated.said).splitlines()[1:] if "title=" not in line)
+
+
+def test_a_merge_queue_or_a_push_is_published_on_its_commit(world: World) -> None:
+    world.plan()
+    world.variables = {"GITHUB_EVENT_NAME": "merge_group"}
+    world.run(event={"merge_group": {"head_sha": HEAD}}, mode="evaluate", plan="plan.json")
+    for kind in ("merge_group", "push"):
+        event = {**RUN, "workflow_run": {"event": kind, "head_sha": HEAD}}
+        assert world.run(event=event, mode="publish")[0] == 0
+    assert [report.head_sha for report in world.forge.checks.values()] == [HEAD]
+    assert world.forge.live() == []
+
+
+POLICY = "version: 1\ncomment: {when: never, key: prod}\n"
+
+
+def test_the_comment_policy_is_the_one_beside_the_publishing_workflow(evaluated: World) -> None:
+    """Neither the bundle's, nor a file that lies in the trusted job's workspace, where a bundle may have put it."""
+    evaluated.config({"comment": {"when": "always", "key": "mine"}})
+    evaluated.variables = {"GITHUB_SHA": "d" * 40}
+    evaluated.forge.files["costwarden.yaml@" + "d" * 40] = POLICY
+    assert evaluated.run(event=RUN, mode="publish")[0] == 1
+    assert [report.name for report in evaluated.forge.checks.values()] == ["costwarden (prod)"]
+    assert evaluated.forge.stored == {}
+    evaluated.run(event=RUN, mode="publish", comment="changed", comment_key="fork")  # inputs win
+    assert len(evaluated.forge.live("fork")) == 1
+
+
+@pytest.mark.parametrize("text", ["comment: {when: sometimes}", "[", "a: &a [*a]", "\0", "x" * 2000])
+def test_a_policy_that_cannot_be_read_is_said_and_does_not_keep_from_publishing(text: str, evaluated: World) -> None:
+    evaluated.variables = {"GITHUB_SHA": "d" * 40}
+    evaluated.forge.files["costwarden.yaml@" + "d" * 40] = text
+    assert evaluated.run(event=RUN, mode="publish")[1]["decision"] == "deny"
+    assert any("when to comment is as by default" in line for line in evaluated.said)
+    assert len(evaluated.forge.live()) == 1
+
+
+def test_a_policy_is_looked_for_in_the_repository_alone(evaluated: World) -> None:
+    evaluated.variables = {"GITHUB_SHA": "d" * 40}
+    for path in ("../../user", "/etc/passwd", "..\\x"):
+        assert evaluated.run(event=RUN, mode="publish", config=path)[1]["decision"] == "deny"
+        assert "is no path in the repository" in "".join(evaluated.said)
+    assert "file" not in evaluated.forge.calls
+
+
+def test_reading_a_bundle_has_an_end(evaluated: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+    monkeypatch.setattr("action.runner.read_bundle", lambda *given: stop.wait(20))
+    code, _, _ = evaluated.run(event=RUN, mode="publish", timeout="1")
+    stop.set()
     assert code == 2
-    assert list((evaluated.folder / "work" / "costwarden-bundle").iterdir()) == []
-    assert evaluated.run(event=RUN, mode="publish")[1]["decision"] == "error"
+    assert "timed out after 1 s while reading the bundle" in reason(evaluated)
 
 
 def test_a_bundle_is_not_written_through_a_link(world: World) -> None:

@@ -133,12 +133,35 @@ def test_what_cannot_be_decided_fails_the_job_and_the_status(job: Job) -> None:
     assert job.run(INPUT_FAIL_ON_ERROR="false") == 0
 
 
-def test_without_a_token_or_a_merge_request_it_decides_and_writes_nothing_to_gitlab(job: Job) -> None:
+def test_without_a_token_it_decides_and_writes_nothing_to_gitlab(job: Job) -> None:
     job.write("costwarden.yaml", LIMIT)
     assert job.run(COSTWARDEN_GITLAB_TOKEN="") == 1
-    assert job.run(CI_MERGE_REQUEST_IID="") == 1
     assert job.fake.log == []
     assert (job.folder / "gl-code-quality-report.json").is_file()
+
+
+def test_a_branch_pipeline_has_a_status_and_no_note(job: Job) -> None:
+    job.write("costwarden.yaml", LIMIT)
+    assert job.run(CI_MERGE_REQUEST_IID="") == 1
+    assert [(one["status"], one["sha"]) for one in job.fake.state.statuses] == [("failed", job.head)]
+    assert job.notes == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"INPUT_FAIL_ON": "sometimes"},
+        {"INPUT_MODE": "publish"},
+        {"INPUT_PLAN": "*.tfplan"},
+        {"CI_MERGE_REQUEST_IID": "7; rm"},
+    ],
+)
+def test_whatever_keeps_it_from_deciding_is_a_failed_status(changes: dict[str, str], job: Job) -> None:
+    assert job.run(**changes) == 2
+    (status,) = job.fake.state.statuses
+    assert (status["status"], status["sha"]) == ("failed", job.head)
+    assert status["description"].startswith("costwarden could not decide: ")
+    assert job.notes == []
 
 
 def test_a_token_that_is_refused_is_said_and_the_decision_stands(job: Job) -> None:

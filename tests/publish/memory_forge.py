@@ -25,6 +25,7 @@ class MemoryForge:
     stored: dict[int, Comment] = field(default_factory=dict)
     checks: dict[tuple[str, str, str], CheckReport] = field(default_factory=dict)
     statuses: list[CheckReport] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)  # "path@ref" -> text
     calls: list[str] = field(default_factory=list)
     before_call: Callable[[str], bool] = lambda name: False  # True: do it, then lose the answer
     comment_limit: str = "github"
@@ -49,6 +50,11 @@ class MemoryForge:
     def current_head(self, pull: Pull) -> str:
         self._step("current_head")
         return self.head
+
+    def file(self, repository: str, path: str, ref: str) -> bytes | None:
+        self._step("file")
+        text = self.files.get(f"{path}@{ref}")
+        return None if text is None else text.encode()
 
     def comments(self, pull: Pull) -> Sequence[Comment]:
         self._step("comments")
