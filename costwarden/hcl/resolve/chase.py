@@ -42,7 +42,7 @@ class Chaser:
             raise expr.refused(C.TOO_DEEP)
         parts = core_of(expr.node)
         if len(parts) > 1:
-            return self._traversal(expr, parts, scope, path, depth)
+            return self.traversal(expr, parts, scope, path, depth)
         node = parts[0] if parts else expr.node
         here = expr.at(node)
         if literal_value(node) is not None:
@@ -65,10 +65,11 @@ class Chaser:
         if node.type == "variable_expr":
             bound = scope.bound.get(_text(node))
             if bound is not None:
-                return self._bound(here, scope, (), path, depth)
+                return self._bound(here, _text(node), scope, (), path, depth)
         raise expr.refused(C.UNSUPPORTED_EXPRESSION, _shown(here))
 
-    def _traversal(self, expr: Expr, parts: tuple[Node, ...], scope: Scope, path: Path, depth: int) -> Found | Absent:
+    def traversal(self, expr: Expr, parts: tuple[Node, ...], scope: Scope, path: Path, depth: int) -> Found | Absent:
+        """`parts`: a head and its steps: var.fleet["a"].type."""
         head = parts[0]
         root = _text(head) if head.type == "variable_expr" else ""
         if any(step.type == "splat" for step in parts[1:]):
@@ -79,7 +80,7 @@ class Chaser:
         if not root:
             return self.follow(expr.at(head), scope, (*taken, *path), depth + 1)
         if root in scope.bound:
-            return self._bound(expr, scope, taken, path, depth)
+            return self._bound(expr, root, scope, taken, path, depth)
         name, rest = str(taken[0]), (*taken[1:], *path)
         if root == "local":
             _, value = scope.frame.module.local(name)
@@ -176,9 +177,8 @@ class Chaser:
         hop = Hop("for_each", scope.key, scope.frame, expr, rest, collection)
         return self.follow(collection, scope.outer, (scope.key, *rest), depth + 1).after(hop)
 
-    def _bound(self, expr: Expr, scope: Scope, taken: Path, path: Path, depth: int) -> Found | Absent:
-        parts = core_of(expr.node)
-        bound = scope.bound[_text(parts[0])]
+    def _bound(self, expr: Expr, name: str, scope: Scope, taken: Path, path: Path, depth: int) -> Found | Absent:
+        bound = scope.bound[name]
         if bound.is_key:
             raise expr.refused(C.VALUE_IS_THE_INSTANCE_KEY, _shown(expr))
         return self.follow(bound.collection, bound.scope, (bound.key, *taken, *path), depth + 1)

@@ -41,11 +41,16 @@ def key(chaser: Chaser, expr: Expr, scope: Scope, depth: int = 0) -> str | int:
     return known
 
 
-def value(chaser: Chaser, expr: Expr, scope: Scope, depth: int = 0) -> Scalar | None:
-    """The scalar an expression is worth, None for null. Raises Refused where it is not known."""
+def value(chaser: Chaser, expr: Expr, scope: Scope, depth: int = 0, operand: tuple[Node, ...] = ()) -> Scalar | None:
+    """The scalar an expression is worth, None for null. Raises Refused where it is not known.
+
+    `operand`: the nodes of one operand of `expr`, an operation; its grammar gives them no node of their own.
+    """
     if depth > 40:
         raise expr.refused(C.TOO_DEEP)
-    parts = core_of(expr.node)
+    parts = operand or core_of(expr.node)
+    if len(operand) == 1:
+        return value(chaser, expr.at(operand[0]), scope, depth + 1)
     node = parts[0] if parts else expr.node
     if len(parts) == 1 and node.type == "operation":
         return _operation(chaser, expr.at(node), scope, depth)
@@ -55,7 +60,10 @@ def value(chaser: Chaser, expr: Expr, scope: Scope, depth: int = 0) -> Scalar | 
         return _length(chaser, expr.at(node), scope, depth)
     if node.type == "variable_expr" and (known := _instance(chaser, parts, expr, scope, depth)) is not None:
         return known
-    found = chaser.follow(expr, scope, (), depth + 1)
+    if operand:
+        found = chaser.traversal(expr, operand, scope, (), depth + 1)
+    else:
+        found = chaser.follow(expr, scope, (), depth + 1)
     literal = literal_value(found.expr.node) if isinstance(found, Found) else None
     if isinstance(literal, Null):
         return None
@@ -68,7 +76,8 @@ def _instance(chaser: Chaser, parts: tuple[Node, ...], expr: Expr, scope: Scope,
     """each.key, each.value of a set, count.index, the workspace, the key a `for` binds; None for anything else."""
     from costwarden.hcl.resolve.containers import is_set
 
-    written = b"".join(expr.written.split()).decode("utf-8", "replace")
+    span = expr.text.data[parts[0].start_byte : parts[-1].end_byte]
+    written = b"".join(span.split()).decode("utf-8", "replace")
     name = (parts[0].text or b"").decode("utf-8", "replace")
     bound = scope.bound.get(name)
     if bound is not None:
@@ -110,8 +119,10 @@ def _operation(chaser: Chaser, expr: Expr, scope: Scope, depth: int) -> Scalar:
     if number is not None and not isinstance(number, Null):
         return number
     inner = expr.node.named_children[0]
-    operator = next(((c.text or b"").decode() for c in inner.children if not c.is_named), "")
-    operands = [value(chaser, expr.at(child), scope, depth + 1) for child in inner.named_children]
+    at = next((at for at, child in enumerate(inner.children) if not child.is_named), 0)
+    operator = (inner.children[at].text or b"").decode()
+    sides = [side for side in (tuple(inner.children[:at]), tuple(inner.children[at + 1 :])) if side]
+    operands = [value(chaser, expr, scope, depth + 1, side) for side in sides]
     if operator == "!" and len(operands) == 1 and isinstance(operands[0], bool):
         return not operands[0]
     if len(operands) != 2:
