@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Any
 
 import orjson
@@ -25,6 +25,7 @@ from costwarden.focus.times import ISO, ISO_UTC
 _CATEGORIES = {"regular": "Usage", "tax": "Tax", "adjustment": "Adjustment", "rounding_error": "Adjustment"}
 # Credit types that stand for a commitment -> what it commits to.
 _COMMITMENTS = {"COMMITTED_USAGE_DISCOUNT": "Usage", "COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE": "Spend"}
+_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _QUANTUM = Decimal(1).scaleb(-18)
 
 
@@ -114,10 +115,10 @@ def _in_gibibytes(text: str, unit: str) -> tuple[Decimal | None, str]:
     except InvalidOperation:
         return None, unit
     if unit in ("bytes", "byte-seconds"):
-        amount, unit = amount / 2**30, unit.replace("byte", "gibibyte", 1)
+        amount, unit = _EXACT.divide(amount, Decimal(2**30)), unit.replace("byte", "gibibyte", 1)
     if not amount.is_finite() or abs(amount) >= LARGEST:
         return None, unit
-    return amount.quantize(_QUANTUM), unit
+    return amount.quantize(_QUANTUM, context=_EXACT), unit
 
 
 def _pricing(rows: Rows, commitment: pa.Array) -> pa.Array:
@@ -175,7 +176,9 @@ def _credits(rows: Rows) -> tuple[pa.Array, pa.Array, pa.Array]:
 def _credit(text: str) -> tuple[Decimal | None, str | None, str | None]:
     try:
         records = _records(text)
-        total = sum((Decimal(str(one["amount"])) for one in records), Decimal(0))
+        total = Decimal(0)
+        for one in records:
+            total = _EXACT.add(total, Decimal(str(one["amount"])))
     except (ValueError, KeyError, InvalidOperation):
         return None, None, None
     if not total.is_finite() or abs(total) >= LARGEST:
@@ -183,5 +186,5 @@ def _credit(text: str) -> tuple[Decimal | None, str | None, str | None]:
     of_commitments = [one for one in records if str(one.get("type", "")) in _COMMITMENTS]
     ids = {str(one.get("id") or one.get("name") or "") for one in of_commitments} - {""}
     if len(ids) != 1:  # none, or several at once: no single commitment can be named
-        return total.quantize(_QUANTUM), None, None
-    return total.quantize(_QUANTUM), ids.pop(), _COMMITMENTS[str(of_commitments[0]["type"])]
+        return total.quantize(_QUANTUM, context=_EXACT), None, None
+    return total.quantize(_QUANTUM, context=_EXACT), ids.pop(), _COMMITMENTS[str(of_commitments[0]["type"])]
