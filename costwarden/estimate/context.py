@@ -90,6 +90,18 @@ class Context:
     def note_usage_key(self, type_name: str, key: str) -> None:
         self.usage_keys.setdefault(type_name, set()).add(key)
 
+    def is_written(self, change: ResourceChange, name: str) -> bool:
+        """The configuration itself sets this attribute: what the provider computed by itself is not written.
+
+        A resource to be created has nothing computed yet.
+        """
+        if self.recording is not None and change is self.recording.change:
+            self.recording.block = True
+        if change.before is None:
+            return True
+        block = self.plan.configuration.resources.get(change.config_address)
+        return block is not None and (name in block.literals or name in block.references)
+
     def is_set_by_expression(self, change: ResourceChange, path: str) -> bool:
         """The configuration gives this attribute a value that is known only after apply.
 

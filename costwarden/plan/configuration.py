@@ -54,13 +54,19 @@ def resolve_provider_key(key: str, provider_keys: Mapping[str, Any]) -> str:
 def _resource(resource: Mapping[str, Any], path: str, provider_keys: Mapping[str, Any]) -> ConfigResource:
     own = f"{resource.get('type')}.{resource.get('name')}"
     key = resource.get("provider_config_key")
-    references = _references(resource.get("expressions"))
+    expressions = resource.get("expressions")
+    references = _references(expressions)
     for meta in ("count", "for_each"):
         references.update(_references({meta: resource.get(f"{meta}_expression")}))
     return ConfigResource(
         address=f"{path}.{own}" if path else own,
         provider_key=resolve_provider_key(key, provider_keys) if isinstance(key, str) else "",
         references=references,
+        literals=tuple(
+            name
+            for name, value in objects(expressions).items()
+            if isinstance(value, dict) and "constant_value" in value
+        ),
     )
 
 

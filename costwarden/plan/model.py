@@ -73,13 +73,14 @@ class ProviderConfig:
 
 @dataclass(frozen=True, slots=True)
 class ConfigResource:
-    """What the configuration says about a resource block: its references only, never its literals."""
+    """What the configuration says about a resource block: its references, of its literals the names only."""
 
     address: str  # config address, no keys
     provider_key: str
     # attribute path ("launch_template.id", nested blocks joined by dots; "count" and "for_each" for the
     # meta-arguments) -> references as Terraform lists them
     references: Mapping[str, tuple[str, ...]]
+    literals: tuple[str, ...] = ()  # attributes of the block itself that are set without a reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def dimensions(group: ResourceView) -> Iterator[Dimension]:
     if group.compat or any(True for _ in children(group)):
         return
     count = machines(group)
-    if (count.high if isinstance(count, Bounded) else count) > 0:
+    if (count.high if isinstance(count, Bounded) else count) != 0:  # below zero is a mistake, not free
         group.assume("the launch template is not in the plan: its machines are not priced; add it to the plan")
         yield ELSEWHERE
 

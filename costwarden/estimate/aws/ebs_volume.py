@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from costwarden.estimate.quantity import Quantity
-from costwarden.estimate.resource import Dimension, PriceKey, ResourceType, usage
+from costwarden.estimate.resource import Dimension, PriceKey, ResourceType, Tier, usage
 from costwarden.estimate.view import ResourceView
 
 NAMES = {
@@ -20,6 +20,11 @@ NAMES = {
 }
 INCLUDED_IOPS = 3000  # of every gp3 volume
 INCLUDED_MBPS = 125
+IO2_TIERS = (
+    Tier(32_000, PriceKey("AmazonEC2", "ebs/io2/iops/tier1"), ""),
+    Tier(64_000, PriceKey("AmazonEC2", "ebs/io2/iops/tier2"), "next 32K"),
+    Tier(None, PriceKey("AmazonEC2", "ebs/io2/iops/tier3"), "over 64K"),
+)
 
 
 def dimensions(volume: ResourceView) -> Iterator[Dimension]:
@@ -33,12 +38,14 @@ def dimensions(volume: ResourceView) -> Iterator[Dimension]:
         doc="GB; 8, gp2; EBS pricing",
     )
     if kind in ("io1", "io2"):
+        tiered = kind == "io2" and not volume.compat
         yield Dimension(
             "Provisioned IOPS",
             "IOPS",
-            PriceKey("AmazonEC2", f"ebs/{kind}/iops" + ("/tier1" if kind == "io2" else "")),
+            None if tiered else PriceKey("AmazonEC2", f"ebs/{kind}/iops" + ("/tier1" if kind == "io2" else "")),
             lambda view: view.number("iops", Decimal(100)),
-            doc="IOPS; 100; EBS pricing",
+            tiers=IO2_TIERS if tiered else (),
+            doc="IOPS; 100, of io2 in steps at 32,000 and 64,000; EBS pricing",
         )
     elif kind == "gp3":
         yield Dimension(

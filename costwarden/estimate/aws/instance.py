@@ -12,6 +12,7 @@ from costwarden.estimate.view import ResourceView
 
 SYSTEMS = {"linux": "Linux/UNIX", "windows": "Windows", "rhel": "RHEL", "suse": "SUSE"}
 BURSTABLE = ("t2.", "t3.", "t3a.", "t4g.")
+ELASTIC = (("aws_eip", "instance"), ("aws_eip_association", "instance_id"))
 METRICS = 7  # detailed monitoring of one instance, CloudWatch pricing
 
 
@@ -93,8 +94,34 @@ def machine_dimensions(machine: ResourceView) -> Iterator[Dimension]:
             METRICS,
             doc="7 metrics; CloudWatch pricing",
         )
+    if has_public_address(machine):
+        yield Dimension(
+            "Public IPv4 address",
+            "hours",
+            PriceKey("AmazonVPC", "public-ipv4"),
+            hourly(),
+            doc="hours; 730 where associate_public_ip_address or the subnet gives one; VPC pricing",
+        )
     if kind.startswith(BURSTABLE):
         yield from _credits(machine, kind)
+
+
+def has_public_address(machine: ResourceView) -> bool:
+    """The machine gets a public IPv4 address of its own; an Elastic IP that is given to it takes that one's place."""
+    if machine.compat:
+        return False
+    asked = machine.values.get("associate_public_ip_address")
+    if asked is not None and not machine.context.is_written(machine.change, "associate_public_ip_address"):
+        asked = None  # what the provider found out: of a machine to be created nobody knows it
+    if asked is None:
+        faces = machine.blocks("network_interfaces")  # of a launch template
+        asked = faces[0].values.get("associate_public_ip_address") if faces else None
+    if asked is None and machine.has("subnet_id"):
+        subnet = machine.reference("subnet_id", "aws_subnet")
+        asked = subnet is not None and subnet.flag("map_public_ip_on_launch", unknown=False)
+    if str(asked).lower() != "true":
+        return False
+    return not any(machine.referencing(kind, attribute) for kind, attribute in ELASTIC)
 
 
 def _credits(machine: ResourceView, kind: str) -> Iterator[Dimension]:

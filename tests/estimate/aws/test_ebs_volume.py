@@ -23,3 +23,22 @@ def test_size_known_only_after_apply_is_unpriced_not_default(price_of):
     assert cost.state is CostState.UNPRICED
     assert cost.monthly is None
     assert "size" in cost.assumptions[0]
+
+
+@pytest.mark.parametrize(
+    ("iops", "monthly"),
+    [
+        (31_999, Decimal("2079.935")),
+        (32_000, Decimal("2080")),
+        (32_001, Decimal("2080.0455")),
+        (64_000, Decimal("3536")),  # 32,000 at 0.065, 32,000 at 0.0455
+        (100_000, Decimal("4682.6")),  # and 36,000 at 0.03185
+    ],
+)
+def test_io2_iops_get_cheaper_in_steps(price_of, iops, monthly):
+    attributes = {"type": "io2", "size": 100, "iops": iops}
+    storage, *steps = price_of("aws_ebs_volume", attributes).components
+    assert storage.monthly_cost == Decimal("12.5")
+    assert sum(step.monthly_cost for step in steps) == monthly
+    (flat,) = price_of("aws_ebs_volume", attributes, compat=True).components[1:]
+    assert flat.monthly_cost == iops * Decimal("0.065")

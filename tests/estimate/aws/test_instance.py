@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+import pytest
+
 from costwarden.estimate.model import CostState
 
 
@@ -36,3 +38,24 @@ def test_group_runs_its_template_as_often_as_it_wants(price_of):
     assert cost.monthly == Decimal("0.0416") * 1460
     assert cost.low == Decimal("0.0416") * 730
     assert cost.high == Decimal("0.0416") * 2190
+
+
+@pytest.mark.parametrize(
+    ("attributes", "refers", "billed"),
+    [
+        ({"associate_public_ip_address": True}, {}, True),
+        ({"associate_public_ip_address": False, "subnet_id": "s"}, {"map_public_ip_on_launch": True}, False),
+        ({"subnet_id": "s"}, {"map_public_ip_on_launch": True}, True),
+        ({"subnet_id": "s"}, {"map_public_ip_on_launch": False}, False),
+        ({}, {}, False),
+        ({"network_interfaces": [{"associate_public_ip_address": "true"}]}, {}, True),  # a template's, as text
+    ],
+)
+def test_a_public_address_of_its_own_is_billed(price_of, attributes, refers, billed):
+    subnet = {"subnet_id": ("aws_subnet", refers)} if refers else {}
+    cost = price_of("aws_instance", {"instance_type": "m5.large", **attributes}, refers=subnet)
+    assert [one.monthly_cost for one in cost.components if one.name == "Public IPv4 address"] == (
+        [Decimal("3.65")] if billed else []
+    )
+    compared = price_of("aws_instance", {"instance_type": "m5.large", **attributes}, refers=subnet, compat=True)
+    assert "Public IPv4 address" not in [one.name for one in compared.components]

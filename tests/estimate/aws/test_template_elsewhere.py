@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from costwarden.estimate.model import CostState, SideCost
 
@@ -23,3 +26,15 @@ def test_an_empty_group_costs_nothing(price_of: Callable[..., SideCost]) -> None
 def test_a_fleet_whose_template_is_elsewhere_is_unpriced(price_of: Callable[..., SideCost]) -> None:
     fleet = {"target_capacity": 3, "launch_template_config": [{"launch_template_specification": ELSEWHERE}]}
     assert price_of("aws_spot_fleet_request", fleet).state is CostState.UNPRICED
+
+
+@pytest.mark.parametrize("launch", [{"launch_template": ELSEWHERE}, {"launch_configuration": "lc"}])
+def test_a_group_of_less_than_nothing_is_a_mistake_and_not_free(
+    price_of: Callable[..., SideCost], launch: dict[str, Any]
+) -> None:
+    group = {"min_size": 1, "max_size": 3, "desired_capacity": -2, **launch}
+    known = ("aws_launch_configuration", {"instance_type": "t3.medium"})
+    refers = {"launch_configuration": known} if "launch_configuration" in launch else {}
+    side = price_of("aws_autoscaling_group", group, refers=refers)
+    assert side.state is CostState.UNPRICED
+    assert side.monthly is None

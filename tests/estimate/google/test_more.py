@@ -62,7 +62,7 @@ def test_queues_and_workflows_are_what_they_do(price_of, kind, usage, monthly):
 
 def test_a_type_without_a_listed_price_names_the_key_it_misses(price_of):
     attributes = {"instance_type": "PRIMARY", "machine_config": [{"cpu_count": 2}]}
-    cost = price_of("google_alloydb_instance", attributes, region=REGION)
+    cost = price_of("google_alloydb_instance", attributes, region="europe-west1")
     assert cost.state == "unpriced"
     assert cost.components[0].monthly_quantity == 4 * 730
     assert cost.components[0].price_missing.startswith("AlloyDB vcpu")
