@@ -9,6 +9,7 @@ from typing import Any
 
 from costwarden.config import Config
 from costwarden.estimate.model import Estimate, ResourceCost
+from costwarden.gate.actuals import Measured, cents_by_address
 from costwarden.gate.lines import Lines
 from costwarden.gate.loaded import Loaded
 from costwarden.gate.request import GateRequest
@@ -27,6 +28,7 @@ def documents_of(
     now: datetime.datetime,
     bundle: Bundle,
     lines: Sequence[Lines],
+    billed: Measured | None = None,
 ) -> list[tuple[int, str, bytes]]:
     """(position of the project, "after" | "before", document); no "before" where nothing was there."""
     wanted = _wanted(bundle, config)
@@ -49,6 +51,8 @@ def documents_of(
             parameters=parameters,
             where=lines[at].where,
             wanted=wanted,
+            budgets=billed.budgets if billed is not None else {},
+            actuals_cents=cents_by_address(billed, one.target.name),
         )
         own = costs.get(one.target.name, {})
         views = [SideView(change, "after", own.get(change.address), change.actions) for change in one.plan.resources]

@@ -13,6 +13,7 @@ from costwarden.errors import CostwardenError
 from costwarden.estimate.model import Estimate, SideCost, SubresourceCost
 from costwarden.estimate.run import estimate_plan, join_estimates
 from costwarden.estimate.usage import Usage, read_usage
+from costwarden.gate.actuals import Measured
 from costwarden.gate.baseline import read_baselines
 from costwarden.gate.basis import with_bases
 from costwarden.gate.loaded import Loaded
@@ -98,7 +99,14 @@ def open_catalogue(prices: str | None, basis: str = "effective") -> Catalogue:
     return Catalogue(overlays=overlays(prices), basis=basis)
 
 
-def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config, *, compat: bool = False) -> Estimate:
+def estimate_all(
+    loaded: Sequence[Loaded],
+    request: GateRequest,
+    config: Config,
+    *,
+    compat: bool = False,
+    billed: Measured | None = None,
+) -> Estimate:
     """The cost of all projects together."""
     if request.infracost is not None:
         return join_estimates([one.estimate for one in loaded if one.estimate is not None])
@@ -106,7 +114,7 @@ def estimate_all(loaded: Sequence[Loaded], request: GateRequest, config: Config,
     catalogue = open_catalogue(request.prices, chosen)
     if (currency := catalogue.meta("currency") or "USD") != config.currency:
         raise CatalogueInOtherCurrency(config.currency, currency)
-    usage = [_usage(request, config, one.target) for one in loaded]
+    usage = [_usage(request, config, one.target) or _billed_usage(billed, one.target) for one in loaded]
 
     def at(basis: str, prices: Catalogue) -> Estimate:
         estimates = [
@@ -198,6 +206,14 @@ def _usage(request: GateRequest, config: Config, target: Target) -> Usage | None
     if not path.is_file():
         raise UsageFileMissing(str(path))
     return read_usage(path)
+
+
+def _billed_usage(billed: Measured | None, target: Target) -> Usage | None:
+    """What the bill says where no file does."""
+    if billed is None:
+        return None
+    own = {address: values for (project, address), values in billed.usage.items() if project == target.name}
+    return Usage(by_address=own, file="the bill of the last 30 days") if own else None
 
 
 def _empty(target: Target) -> Plan:

@@ -7,11 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from costwarden.config.inside import inside
 from costwarden.config.model import Config, Project
 from costwarden.errors import CostwardenError
+
+if TYPE_CHECKING:
+    from costwarden.gate.actuals import Bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class GateRequest:
     now: datetime.datetime | None = None
     pull: Mapping[str, Any] = field(default_factory=dict)
     directory: Path = Path()  # the repository: relative paths of costwarden.yaml start here
+    bill: Bill | None = None  # what was billed; None: nothing is known of it
     trusted: Path | None = None  # where exceptions and usage are read instead: the base branch's tree of a pull request
 
 

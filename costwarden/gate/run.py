@@ -13,6 +13,7 @@ from costwarden.config import Config, base_of, find_config, read_config
 from costwarden.config.inside import inside
 from costwarden.errors import CostwardenError
 from costwarden.estimate.model import Estimate, ResourceCost
+from costwarden.gate.actuals import Measured, actuals_of, measured
 from costwarden.gate.causes import shared_causes
 from costwarden.gate.checkov import FailedCheck, advice_of, failed_checks
 from costwarden.gate.documents import documents_of
@@ -74,13 +75,16 @@ def run_gate(request: GateRequest) -> GateResult:
     checks, checkov_notices, loaded = _with_checkov(loaded, request)
     if request.checkov:
         watch.lap("checkov")
-    estimate = estimate_all(loaded, request, config)
+    billed = measured(request.bill, loaded, config, now)
+    if request.bill is not None:
+        watch.lap("bill")
+    estimate = estimate_all(loaded, request, config, billed=billed)
     watch.lap("estimate")
     lines = [Lines(one.target, request.directory, one.places) for one in loaded]
     engine = choose_engine(request.engine)
     found: list[tuple[int, Violation, Status]] = []
     if bundle.policies:
-        documents = documents_of(loaded, estimate, config, request, now, bundle, lines)
+        documents = documents_of(loaded, estimate, config, request, now, bundle, lines, billed)
         values = engine.evaluate_many(bundle, [text for _, _, text in documents])
         found = statuses_of([(at, side) for at, side, _ in documents], [parse_violations(value) for value in values])
     exceptions = read_exceptions(inside(request.trusted or request.directory, config.exceptions))
@@ -104,11 +108,17 @@ def run_gate(request: GateRequest) -> GateResult:
         policies_evaluated=len(bundle.policies),
         changes=_counts(loaded),
         baseline=compared_with,
-        notices=(*_notices(loaded, estimate, lines, exceptions, findings, now.date()), *checkov_notices, *more),
+        notices=(
+            *_notices(loaded, estimate, lines, exceptions, findings, now.date()),
+            *checkov_notices,
+            *more,
+            *(billed.notices if billed is not None else ()),
+        ),
         advice=tuple(advice),
         policies_passed=tuple(sorted(policy.id for policy in bundle.policies if policy.id not in failed)),
         policies=bundle.policies,
-        policies_not_evaluated=_not_evaluated(config, bundle),
+        policies_not_evaluated=_not_evaluated(config, bundle, billed),
+        actuals=actuals_of(billed),
         plan_paths={one.target.name: one.target.plan or str(one.target.hcl or ".") for one in loaded},
         comment_key=config.comment.key,
         head_sha=str(request.pull["head_sha"]) if request.pull.get("head_sha") else None,
@@ -127,12 +137,16 @@ def _with_checkov(loaded: list[Loaded], request: GateRequest) -> tuple[list[Fail
     return checks, notices, [replace(one, plan=replace(one.plan, raw=None)) for one in loaded]
 
 
-def _not_evaluated(config: Config, bundle: Bundle) -> dict[str, str]:
+def _not_evaluated(config: Config, bundle: Bundle, billed: Measured | None) -> dict[str, str]:
     """What a reader might think was decided and was not."""
     evaluated = {policy.id for policy in bundle.policies}
     off = dict.fromkeys(sorted(bundle.known_ids - evaluated), "switched off in costwarden.yaml")
     if config.budgets and "budget/forecast" in evaluated:
-        off["budget/forecast"] = "the bill is not known here: no warehouse is connected"
+        if billed is None:
+            off["budget/forecast"] = "the bill is not known here: no warehouse is connected"
+        elif billed.budgets_unknown:
+            reasons = [f"{name}: {reason}" for name, reason in billed.budgets_unknown.items()]
+            off["budget/forecast"] = f"not for every budget: {'; '.join(reasons)}"
     return off
 
 

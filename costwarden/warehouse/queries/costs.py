@@ -12,7 +12,7 @@ from costwarden.warehouse.errors import WarehouseError
 from costwarden.warehouse.queries.dimensions import METRICS, TIMES, Metric, Table, expression, invoiced, table_for
 from costwarden.warehouse.warehouse import Warehouse
 
-_SLACK = datetime.timedelta(days=62)  # a correction may be billed two periods after its usage
+SLACK = datetime.timedelta(days=62)  # a correction may be billed two periods after its usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _conditions(question: CostQuestion, table: Table) -> tuple[list[str], dict[s
     conditions = ["t.x_ChargeDate >= {since:Date}", "t.x_ChargeDate < {until:Date}", invoiced(table)]
     if table == "cost":  # partitions are by billing period: without a range all of them are read
         conditions += ["t.x_BillingPeriod >= {first:Date}", "t.x_BillingPeriod <= {last:Date}"]
-        parameters |= {"first": question.since - _SLACK, "last": question.until + _SLACK}
+        parameters |= {"first": question.since - SLACK, "last": question.until + SLACK}
     if question.currency is not None:
         conditions.append("t.BillingCurrency = {currency:String}")
         parameters["currency"] = question.currency

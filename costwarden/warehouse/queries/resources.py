@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +11,9 @@ from decimal import Decimal
 from costwarden.warehouse.queries.dimensions import METRICS, Metric, invoiced
 from costwarden.warehouse.warehouse import Warehouse
 
-_AT_ONCE = 5_000  # ids of one question: they travel in its parameters
+AT_ONCE = 2_000  # ids of one question: they travel in its parameters
+# Ids that no two resources share, wherever they are: a bill may write them as the end of an ARN.
+_TAIL = re.compile(r"[a-z]+-[0-9a-f]{8,17}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,38 @@ def resource_costs(
     currency: str,
     metric: Metric = "effective",
 ) -> dict[str, Decimal]:
-    """Resource id -> cost in `currency` from `since` until before `until`; an id without rows is absent."""
+    """Asked id -> cost in `currency` from `since` until before `until`; an id without rows is absent.
+
+    `i-0abc...` is also found where the bill says `arn:...:instance/i-0abc...`. Errors: TenantUnknown, QueryFailed.
+    """
     hidden, own = warehouse.visible(tenant)
     costs: dict[str, Decimal] = {}
     wanted = sorted(set(resource_ids) - {""})
-    for start in range(0, len(wanted), _AT_ONCE):
+    asked, condition = asked_sql("t.ResourceId")
+    for start in range(0, len(wanted), AT_ONCE):
+        ids = wanted[start : start + AT_ONCE]
         rows = warehouse.rows(
             tenant,
-            f"SELECT t.ResourceId, sum(t.{METRICS[metric]}) FROM {{db}}.res_daily AS t"
+            f"SELECT {asked} AS asked, sum(t.{METRICS[metric]}) FROM {{db}}.res_daily AS t"
             " WHERE t.x_ChargeDate >= {since:Date} AND t.x_ChargeDate < {until:Date}"
-            " AND t.BillingCurrency = {currency:String} AND has({ids:Array(String)}, t.ResourceId)"
-            f" AND {invoiced('res_daily')}{hidden} GROUP BY t.ResourceId",
-            {"since": since, "until": until, "currency": currency, "ids": wanted[start : start + _AT_ONCE]} | own,
+            f" AND t.BillingCurrency = {{currency:String}} AND {condition}"
+            f" AND {invoiced('res_daily')}{hidden} GROUP BY asked",
+            {"since": since, "until": until, "currency": currency, "ids": ids, "tails": tails(ids)} | own,
         )
         costs.update((str(one), amount) for one, amount in rows)
     return costs
+
+
+def asked_sql(column: str) -> tuple[str, str]:
+    """(the asked id a row belongs to, the condition that it belongs to one); parameters `ids` and `tails`."""
+    tail = f"arrayElement(splitByChar('/', {column}), -1)"
+    mine = f"has({{ids:Array(String)}}, {column})"
+    return f"if({mine}, {column}, {tail})", f"({mine} OR has({{tails:Array(String)}}, {tail}))"
+
+
+def tails(ids: Sequence[str]) -> list[str]:
+    """Those of the ids that may stand at the end of a longer name: i-0abc..., nat-0abc..."""
+    return [one for one in ids if _TAIL.fullmatch(one)]
 
 
 def last_day(warehouse: Warehouse, tenant: str, *, currency: str | None = None) -> datetime.date | None:
