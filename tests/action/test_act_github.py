@@ -148,23 +148,49 @@ def test_a_token_without_rights_changes_nothing_about_the_decision(shop: Shop) -
     assert shop.token not in "\n".join(ran.lines)
 
 
+def test_a_rerun_a_person_asked_for_concludes_a_fresh_check(shop: Shop) -> None:
+    shop.gate(a_plan(), a_limit("deny"))
+    before = len(shop.github.log)
+    shop.runner.environment["GITHUB_RUN_ATTEMPT"] = "2"
+    shop.gate(a_plan(), a_limit("deny"))
+    ends = [one.data["conclusion"] for one in shop.repository.checks.values()]
+    assert ends == ["failure", "failure"]
+    assert len(shop.github.log) - before == 4
+    assert len(shop.repository.live_comments()) == 1
+
+
+@pytest.mark.parametrize("plan", ["plan", "no plan"])
+def test_a_merge_queue_waits_for_a_check_and_gets_it(plan: str, shop: Shop) -> None:
+    shop.runner.write("plan.json", a_plan() if plan == "plan" else plan)
+    shop.runner.write("costwarden.yaml", a_limit("deny"))
+    event = {"action": "checks_requested", "merge_group": {"head_sha": shop.head, "base_ref": "refs/heads/main"}}
+    ran = shop.runner.run(event, {"plan": "plan.json"}, name="merge_group", token=shop.token)
+    assert ran.outcome == "failure"
+    assert shop.check().data["conclusion"] == "failure"
+    assert shop.repository.comments == {}
+
+
+def test_a_wrong_input_is_what_the_check_says(shop: Shop) -> None:
+    assert shop.gate(a_plan(), {}, fail_on="sometimes").outcome == "failure"
+    assert "input 'fail-on'" in shop.check().data["output"]["title"]
+
+
 class Fork:
     """The pair: evaluate without a token, then publish on the workflow run of the same head."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
 
-    def evaluate(self) -> Ran:
+    def evaluate(self, plan: Any = None) -> Ran:
         runner = self.shop.runner
-        runner.write("plan.json", a_plan())
+        runner.write("plan.json", plan or a_plan())
         runner.write("costwarden.yaml", a_limit("deny"))
         event = a_pull_event(self.shop.pull.number, self.shop.head, fork=True)
         before = len(self.shop.github.log)
         ran = runner.run(event, {"mode": "evaluate", "plan": "plan.json", "token": ""})
         assert len(self.shop.github.log) == before, "an untrusted job talked to the forge"
-        for name in ("manifest.json", "report.json"):
-            text = (ran.reports.parent / "costwarden-bundle" / name).read_text(encoding="utf-8")
-            runner.write(f"costwarden-bundle/{name}", text)
+        for path in (ran.reports.parent / "costwarden-bundle").iterdir():
+            runner.write(f"costwarden-bundle/{path.name}", path.read_text(encoding="utf-8"))
         return ran
 
     def publish(self, head: str | None = None) -> Ran:
@@ -186,6 +212,14 @@ def test_the_fork_safe_pair_publishes_what_the_untrusted_job_found(fork: Fork) -
     (comment,) = fork.shop.repository.live_comments()
     assert "+$44/month" in comment.body
     assert fork.shop.check().data["conclusion"] == "failure"
+
+
+def test_why_the_untrusted_job_failed_is_what_the_check_says(fork: Fork) -> None:
+    assert fork.evaluate("no plan").outputs["decision"] == "error"
+    published = fork.publish()
+    assert (published.outcome, published.outputs["decision"]) == ("failure", "error")
+    assert "plan.json" in fork.shop.check().data["output"]["title"]
+    assert fork.shop.repository.comments == {}
 
 
 def test_a_bundle_that_was_changed_is_refused_and_the_check_says_so(fork: Fork) -> None:
