@@ -14,6 +14,7 @@ from typing import Any
 
 from costwarden.errors import CostwardenError
 from costwarden.hcl.edit.model import EditResult
+from costwarden.hcl.parse import body_of, shared_parser
 from costwarden.hcl.refusal import Refusal, RefusalCode
 from costwarden.hcl.render import render_directory
 from costwarden.hcl.tree import source_boundary
@@ -50,11 +51,16 @@ def check_edit(result: EditResult, *, expected_changes: int | None = None) -> Ve
     unread: list[str] = []
     wanted = len(result.what) if expected_changes is None else expected_changes
     for name, (old, new) in result.files.items():
-        before = _read(old)
-        if before is None:
-            unread.append(name)
-            continue
-        after = _read(new)
+        before, after = _read(old), None
+        if before is not None:
+            after = _read(new)
+        else:
+            one, other = _around_change(old, new)
+            before = _read(one)
+            if before is None:
+                unread.append(name)
+                continue
+            after = _read(other)
         if after is None:
             return Verdict(_refusal(result, C.ORACLE_MISMATCH, name, "cannot be read after the edit"))
         changed.extend(ChangedPath(name, path, a, b) for path, a, b in differences(before, after))
@@ -188,9 +194,27 @@ def _read(data: bytes) -> Any | None:
 
     options = SerializationOptions(strip_string_quotes=True, with_comments=False, explicit_blocks=False)
     try:
-        return hcl2.loads(data.decode("utf-8"), serialization_options=options)
+        return hcl2.loads(data.decode("utf-8-sig"), serialization_options=options)
     except (lark.exceptions.LarkError, UnicodeDecodeError, ValueError, TypeError, RecursionError):
         return None
+
+
+def _around_change(old: bytes, new: bytes) -> tuple[bytes, bytes]:
+    """The top-level blocks and attributes of both files that differ: python-hcl2 may not read the rest of the file."""
+    one, other = _items(old), _items(new)
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(other)) - start and one[len(one) - 1 - end] == other[len(other) - 1 - end]:
+        end += 1
+    parts = (one[start : len(one) - end], other[start : len(other) - end])
+    return b"\n".join(parts[0]) + b"\n", b"\n".join(parts[1]) + b"\n"
+
+
+def _items(data: bytes) -> list[bytes]:
+    body = body_of(shared_parser().parse(data).root_node)
+    return [data[child.start_byte : child.end_byte] for child in body.named_children] if body is not None else []
 
 
 def _refusal(result: EditResult, code: RefusalCode, *details: str) -> Refusal:

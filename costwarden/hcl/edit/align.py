@@ -94,3 +94,17 @@ def _misplaced(data: bytes, run: list[Line], gap: Callable[[bytes, Line], tuple[
     widest = max((width for _, _, width in gaps), default=0)
     wanted = [(start, end, b" " * (widest - width + 1)) for start, end, width in gaps]
     return [edit for edit in wanted if data[edit[0] : edit[1]] != edit[2]]
+
+
+def neat_lines(data: bytes) -> bool:
+    """Whether every `=` and trailing comment of the file stands where fmt puts it. Indentation is not looked at."""
+    lines = lines_of(shared_parser().parse(data).root_node, data, data.count(b"\n") // 2, window=data.count(b"\n") + 2)
+    for has, gap in ((_has_equals, _equals_gap), (_has_comment, _comment_gap)):
+        done = -1
+        for at, line in enumerate(lines):
+            if line.first > done and has(line):
+                run = _run(lines, at, has)
+                if _misplaced(data, run, gap):
+                    return False
+                done = run[-1].last
+    return True

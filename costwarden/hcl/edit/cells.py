@@ -31,11 +31,11 @@ class Line:
     last: int
 
 
-def lines_of(root: Node, data: bytes, around: int) -> list[Line]:
+def lines_of(root: Node, data: bytes, around: int, window: int = WINDOW) -> list[Line]:
     """Logical lines within a window of physical line `around` (from 0), in order; empty ones are left out."""
     tokens: list[tuple[int, int, int, int, str]] = []
     heredocs: list[tuple[int, int]] = []
-    low, high = around - WINDOW, around + WINDOW
+    low, high = around - window, around + window
     pending = [root]
     while pending:
         node = pending.pop()

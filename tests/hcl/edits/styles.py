@@ -203,7 +203,7 @@ def fleet(random: Random, kind: str, path: str) -> tuple[dict[str, str], str, tu
 def nested_for_each(random: Random, kind: str, path: str) -> tuple[dict[str, str], str, tuple[str, ...]]:
     sizes = f"{{\n    web = {MARK}\n    db = 5\n  }}"
     files = {
-        "main.tf": f'module "app" {{\n  source = "./modules/app"\n  for_each = local.all\n\n  sizes = each.value\n}}\n\n'
+        "main.tf": 'module "app" {\n  source = "./modules/app"\n  for_each = local.all\n\n  sizes = each.value\n}\n\n'
         f"locals {{\n  all = {{ eu = local.eu, us = {{ web = 5, db = 5 }} }}\n  eu = {sizes}\n}}",
         "modules/app/main.tf": 'variable "sizes" {\n  type = map(any)\n}\n\n'
         + resource(kind, "it", path, "each.value", "for_each = var.sizes"),
