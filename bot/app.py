@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.api.limits import RateLimit
+from bot.api.mount import Api
+from bot.body import read_body
 from bot.ingress import Ingress
 from bot.logs import get_log
 from bot.metrics import Metrics
@@ -76,7 +79,7 @@ class Door:
         if not served:
             return "refused", JSONResponse({"error": f"no secret for {source} is configured"}, 404)
         try:
-            body = await _read_body(request, self._settings.max_body)
+            body = await read_body(request, self._settings.max_body)
         except ClientDisconnect:
             return "refused", Response(status_code=400)
         if body is None:
@@ -123,6 +126,7 @@ def build_app(
     metrics: Metrics | None = None,
     on_work: Callable[[], None] = lambda: None,
     lifespan: Lifespan | None = None,
+    rate_limit: RateLimit | None = None,
 ) -> Starlette:
     """The application over an open store; `app.state.door.closing` turns /readyz to 503."""
     door = Door(settings, state, metrics or Metrics(state), on_work)
@@ -133,22 +137,9 @@ def build_app(
             Route("/healthz", door.healthz, methods=["GET"]),
             Route("/readyz", door.readyz, methods=["GET"]),
             Route("/metrics", door.metrics, methods=["GET"]),
+            *Api(state, max_body=settings.max_body, limit=rate_limit).routes(),
         ],
         lifespan=lifespan,
     )
     app.state.door = door
     return app
-
-
-async def _read_body(request: Request, most: int) -> bytes | None:
-    """The whole body, or None as soon as it is known to be larger than `most` bytes."""
-    announced = request.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced[:20]) > most:
-        return None
-    found = bytearray()
-    chunks: AsyncIterator[bytes] = request.stream()
-    async for chunk in chunks:
-        found += chunk
-        if len(found) > most:
-            return None
-    return bytes(found)

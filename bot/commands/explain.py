@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.commands.call import CommandCall, Refusal, Reply
 from bot.commands.registry import command
 from bot.commands.wording import finding_line, money
-from costwarden.estimate.model import ResourceCost
+from costwarden.estimate.model import CostComponent, ResourceCost, SideCost, SubresourceCost
 from costwarden.gate.result import GateResult
 from costwarden.gate.summary import is_known
 from costwarden.policy.approvals import BLOCKING
@@ -59,7 +61,7 @@ def _prices(cost: ResourceCost, result: GateResult) -> list[str]:
     currency = result.estimate.currency
     known = cost.planned.monthly if is_known(cost.planned) or cost.planned.monthly else None
     lines = [f"{markdown_code(cost.address)}: {money(known, currency)} ({cost.state.value})"]
-    for one in cost.planned.components[:_MOST]:
+    for one in list(_lines(cost.planned))[:_MOST]:
         price = "price unknown" if one.price is None else f"{one.price.normalize():f} {currency}"
         quantity = "quantity unknown" if one.monthly_quantity is None else f"{one.monthly_quantity.normalize():f}"
         lines.append(
@@ -70,6 +72,12 @@ def _prices(cost: ResourceCost, result: GateResult) -> list[str]:
     dated = result.estimate.prices_as_of
     lines.append(f"- {result.estimate.basis} prices{f' of {dated}' if dated else ''}")
     return lines
+
+
+def _lines(side: SideCost | SubresourceCost) -> Iterator[CostComponent]:
+    yield from side.components
+    for part in side.subresources:
+        yield from _lines(part)
 
 
 def _how_to_pass(found: list[Finding]) -> list[str]:

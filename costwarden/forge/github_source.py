@@ -11,7 +11,7 @@ from urllib.parse import quote
 from costwarden.forge.download import download
 from costwarden.forge.github_auth import Access
 from costwarden.forge.github_errors import Uncertain
-from costwarden.forge.github_git import GitHubGit
+from costwarden.forge.github_git import TRAILER, GitHubGit
 from costwarden.forge.github_http import API_VERSION
 from costwarden.forge.model import Pull
 from costwarden.forge.people import Change
@@ -86,7 +86,7 @@ class GitHubSource:
 
     def propose(self, repository: str, branch: str, base: str, files: Mapping[str, str], title: str, body: str) -> str:
         written: dict[str, bytes | None] = {path: text.encode() for path, text in files.items()}
-        self._git.push(repository, branch=branch, base=base, files=written, message=title)
+        self._git.push(repository, branch=branch, base=base, files=written, message=f"{title}\n\n{TRAILER}{branch}")
         http, path = self._access.http(repository), f"/repos/{repository}/pulls"
         query = {"state": "open", "head": f"{repository.partition('/')[0]}:{branch}", "base": base}
         for attempt in range(2):

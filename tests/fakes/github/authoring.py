@@ -73,7 +73,7 @@ class AuthoringOperations(GitOperations):
 
     def repos_get(self, call: Call) -> Answer:
         base = self._objects.example("full-repository-default-response")
-        base.pop("security_and_analysis", None)
+        base |= {"language": None, "security_and_analysis": None}
         return 200, base | {"default_branch": "main", "full_name": call.repo.name, "private": call.repo.private}
 
     def pulls_list(self, call: Call) -> Answer:

@@ -113,6 +113,7 @@ class GitOperations(Operations):
         shown = self._objects.example("commit-comparison")
         behind, ahead = int(counted[0]), int(counted[1])
         status = "identical" if not behind and not ahead else "diverged" if behind and ahead else "ahead"
+        shown["merge_base_commit"] = shown["merge_base_commit"] | {"sha": call.repo.git.merge_base(one, other) or one}
         return 200, shown | {"ahead_by": ahead, "behind_by": behind, "total_commits": ahead, "status": status}
 
     def _ref(self, call: Call, name: str, sha: str) -> dict[str, Any]:

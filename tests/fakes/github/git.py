@@ -75,30 +75,6 @@ class BareRepository:
         run = self._run("merge-base", one, other)
         return run.stdout.strip() or None
 
-    def tree_of(self, commit: str) -> str:
-        return self._git("rev-parse", f"{commit}^{{tree}}")
-
-    def write_tree(self, base: str, files: Mapping[str, str | None]) -> str:
-        """A tree like `base` (a tree or commit) with `files` laid over."""
-        index = {"GIT_INDEX_FILE": str(self.folder / "index.tree")}
-        self._git("read-tree", base, extra=index)
-        lines = [
-            f"0 {'0' * 40}\t{path}"
-            if text is None
-            else f"100644 {self._git('hash-object', '-w', '--stdin', stdin=text)}\t{path}"
-            for path, text in sorted(files.items())
-        ]
-        self._git("update-index", "-z", "--index-info", stdin="".join(f"{line}\0" for line in lines), extra=index)
-        return self._git("write-tree", extra=index)
-
-    def commit_tree(self, tree: str, parents: list[str], message: str) -> str:
-        self._commits += 1
-        words = [word for parent in parents for word in ("-p", parent)]
-        return self._git("commit-tree", tree, *words, "-m", message)
-
-    def create_branch(self, branch: str, commit: str) -> None:
-        self._git("update-ref", f"refs/heads/{branch}", commit)
-
     def _git(self, *words: str, stdin: str | None = None, extra: Mapping[str, str] | None = None) -> str:
         run = self._run(*words, stdin=stdin, extra=extra)
         assert run.returncode == 0, f"git {words}: {run.stderr}"
