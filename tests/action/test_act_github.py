@@ -207,8 +207,10 @@ def fork(shop: Shop) -> Fork:
 def test_the_fork_safe_pair_publishes_what_the_untrusted_job_found(fork: Fork) -> None:
     evaluated = fork.evaluate()
     assert (evaluated.outcome, evaluated.outputs["decision"]) == ("failure", "deny")
+    before = len(fork.shop.github.log)
     published = fork.publish()
     assert (published.outcome, published.outputs["decision"]) == ("failure", "deny"), published.lines
+    assert len(fork.shop.github.log) - before == 6 + 3, "docs/github.md tells how many calls a run makes"
     (comment,) = fork.shop.repository.live_comments()
     assert "+$44/month" in comment.body
     assert fork.shop.check().data["conclusion"] == "failure"
