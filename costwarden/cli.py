@@ -31,6 +31,7 @@ COMMANDS = {
     "budgets": ("costwarden.commands.budgets:budgets", "Budgets: spent so far, how fast, where the period ends."),
     "collect": ("collectors.night.command:collect", "One source's billing period into the warehouse."),
     "nightly": ("collectors.night.command:nightly", "Everything that is new, of all tenants and sources."),
+    "savings": ("costwarden.commands.savings:savings", "Savings as draft pull requests: plan, open, status, measure."),
     "doctor": ("costwarden.commands.doctor:doctor", "What is configured, reachable and missing, with the next step."),
 }
 

@@ -97,6 +97,21 @@ def find_recommendation(text: str, tenant: str = "") -> Listed:
         close()
 
 
+def listed_recommendations(tenant: str, files: tuple[Path, ...], now: datetime.datetime) -> list[Listed]:
+    """The stored ones together with those of files that are not stored."""
+    from costwarden.recommend.explain import Listed
+    from costwarden.recommend.gather import Inputs, gather
+
+    store, close = _store(tenant)
+    try:
+        listed = {item.one.id: item for item in _listed(store, now)}
+    finally:
+        close()
+    if files:
+        listed.update((one.id, Listed(one)) for one in gather(Inputs(files=files, tenant=tenant), now))
+    return [listed[id] for id in sorted(listed)]
+
+
 def _one(store: Recommendations, text: str) -> Listed:
     from costwarden.gate.request import parse_now
     from costwarden.recommend.errors import RecommendationAmbiguous, RecommendationUnknown
@@ -148,9 +163,15 @@ def _with_known(found: list[Recommendation], store: Recommendations, now: dateti
 def _cloud(name: str | None) -> list[tuple[str, Any]]:
     if name is None:
         return []
-    from costwarden.cloud.aws import advice_clients
+    from costwarden.cloud.aws import AwsAccess, client
 
-    return list(advice_clients())
+    # The hub and Compute Optimizer's savings answer in one region for the whole organisation.
+    access = AwsAccess(region="us-east-1")
+    return [
+        ("aws cost optimization hub", client("cost-optimization-hub", access)),
+        ("aws compute optimizer", client("compute-optimizer", access)),
+        ("aws trusted advisor", client("trustedadvisor", access)),
+    ]
 
 
 def _listed(store: Recommendations, now: datetime.datetime) -> list[Listed]:

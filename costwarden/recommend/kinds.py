@@ -66,12 +66,12 @@ def _kinds() -> list[Kind]:
         Kind(
             "aws_ebs_gp2_gp3", "gp2 → gp3", "volume", RiskClass.ONLINE, "set",
             {"aws_ebs_volume": _VOLUME, "aws_instance": _ROOT}, effort="very_low",
-            risk_note="online change; the next change of the same volume may have to wait about 6 h",
+            risk_note="nothing restarts; the next change of the same volume may have to wait about 6 h",
         ),
         Kind(
             "aws_ebs_resize_perf", "right-size IOPS and throughput", "volume", RiskClass.ONLINE, "set",
             {"aws_ebs_volume": _VOLUME}, effort="very_low", needs_metrics=True,
-            risk_note="online change; the next change of the same volume may have to wait about 6 h",
+            risk_note="nothing restarts; the next change of the same volume may have to wait about 6 h",
         ),
         Kind(
             "aws_ec2_rightsize", "right-size", "instance", RiskClass.RESTART, "set",
@@ -130,7 +130,7 @@ def _kinds() -> list[Kind]:
         Kind(
             "aws_rds_storage_gp3", "gp2 → gp3", "database", RiskClass.ONLINE, "set",
             {"aws_db_instance": {"storage_type": "storage_type", "iops": "iops"}},
-            risk_note="online; the next storage change waits 6 h",
+            risk_note="nothing restarts; the next storage change waits 6 h",
         ),
         Kind(
             "aws_rds_stop_idle", "stop idle", "database", RiskClass.DELETION, "none", order=1, needs_metrics=True,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from costwarden.forge.github_git import TRAILER
-from costwarden.money import decimal_text, format_money, sum_known
+from costwarden.money import format_money, sum_known
 from costwarden.recommend.model import Evidence
 from costwarden.report.escape import markdown_code, markdown_text
 from costwarden.savings.model import Edit, Group, NotIncluded, Placed, Proof
@@ -20,6 +20,8 @@ _HEADINGS = {
     "retention_days": "Days kept", "memory_mb": "MB", "read_capacity": "Read units", "write_capacity": "Write units",
     "vm_size": "Size", "machine_type": "Type", "storage_type": "Storage", "multi_az": "Multi-AZ", "node_type": "Node",
 }  # fmt: skip
+_INCLUDED = {"iops": 3000, "throughput": 125}  # of every gp3 volume
+_USED = {"iops": "iops", "throughput": "throughput_mib"}
 _PLURALS = {"policy": "policies", "address": "addresses"}
 
 
@@ -101,29 +103,41 @@ def _opened(edit: Edit, approved: Approved | None) -> str:
 
 
 def _table(group: Group, edit: Edit, proof: Proof) -> str:
-    names = [name for name in _HEADINGS if any(name in one.one.target for one in edit.members)]
+    abilities = [name for name in _INCLUDED if all(f"baseline_{name}" in one.one.current for one in edit.members)]
+    names = [n for n in _HEADINGS if n not in abilities and any(n in one.one.target for one in edit.members)]
     sizes = any("size_gb" in one.one.current for one in edit.members)
     heads = [group.kind.noun[:1].upper() + group.kind.noun[1:], *(["GiB"] if sizes else [])]
     heads += [f"{_HEADINGS[name]} now → after" for name in names]
+    heads += [f"{_HEADINGS[name]} now → after (most used)" for name in abilities]
     heads += ["$/month now → after".replace("$", _sign(group)), "Saves"]
-    lines = [f"| {' | '.join(heads)} |", f"|---|{'--:|' if sizes else ''}{'---|' * len(names)}---|--:|"]
+    lines = [
+        f"| {' | '.join(heads)} |",
+        f"|---|{'--:|' if sizes else ''}{'---|' * (len(names) + len(abilities))}---|--:|",
+    ]
     shown = sorted(edit.members, key=lambda one: (-(one.one.monthly_saving or Decimal(0)), one.address))
-    lines += [_row(one, names, sizes, edit, proof) for one in shown[:MOST_ROWS]]
+    lines += [_row(one, names, abilities, sizes, edit, proof) for one in shown[:MOST_ROWS]]
     if len(shown) > MOST_ROWS:
         rest = shown[MOST_ROWS:]
         total = format_money(sum_known(one.one.monthly_saving for one in rest), group.currency, exact=True)
-        cells = [f"{len(rest)} more", *([""] if sizes else []), *("in the diff" for _ in names), "", total]
+        cells = [
+            f"{len(rest)} more",
+            *([""] if sizes else []),
+            *("in the diff" for _ in (*names, *abilities)),
+            "",
+            total,
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _row(one: Placed, names: Sequence[str], sizes: bool, edit: Edit, proof: Proof) -> str:
+def _row(one: Placed, names: Sequence[str], abilities: Sequence[str], sizes: bool, edit: Edit, proof: Proof) -> str:
     place = edit.lines.get(one.address, "")
     cells = [markdown_code(one.address, table=True) + (f" {markdown_text(place)}" if place else "")]
     if sizes:
         size = one.one.current.get("size_gb")
         cells.append(f"{size:,}" if isinstance(size, int) else "")
     cells += [_setting(one, name) for name in names]
+    cells += [_capability(one, name) for name in abilities]
     now, then = proof.by_address.get(one.address, (None, None))
     cells.append(f"{_amount(now)} → {_amount(then)}" if now is not None or then is not None else "depends on use")
     saving = one.one.monthly_saving
@@ -136,10 +150,15 @@ def _setting(one: Placed, name: str) -> str:
         return "unchanged"
     target = markdown_text(_shown(one.one.target[name]))
     before = markdown_text(_shown(one.one.current[name])) if name in one.one.current else "not set"
-    used = next(
-        (found for found in one.one.evidence if found.metric.startswith(name[:10]) and found.statistic == "max"), None
-    )
-    return f"{before} → {target}" + (f" ({used.value.normalize():f} used)" if used is not None else "")
+    return f"{before} → {target}"
+
+
+def _capability(one: Placed, name: str) -> str:
+    """What a volume can do, before and after, and the most it was seen to do."""
+    now, after = one.one.current.get(f"baseline_{name}"), one.one.target.get(name, _INCLUDED[name])
+    used = next((found for found in one.one.evidence if found.metric == _USED[name] and found.statistic == "max"), None)
+    most = f" ({used.value.normalize():f})" if used is not None else ""
+    return f"{_shown(now)} → {_shown(after)}{most}"
 
 
 def _shown(value: object) -> str:
@@ -155,9 +174,13 @@ def _evidence(edit: Edit) -> str:
     parts.append(", ".join(markdown_text(source) for source in sources) + merged)
     known = [one.datapoints_percent for one in advice if one.datapoints_percent is not None]
     if known:
-        parts.append(f"{decimal_text(min(known))} % of datapoints present")
-    figures = dict.fromkeys(_figure(found) for one in advice[:1] for found in one.evidence)
-    return ", ".join(parts) + ("\n" + "\n".join(f"- {figure}" for figure in figures) if len(advice) == 1 else "")
+        parts.append(f"{min(known).normalize():f} % of datapoints present")
+    worst: dict[tuple[str, str], Evidence] = {}
+    for found in (found for one in advice for found in one.evidence):
+        key = (found.metric, found.statistic)
+        if key not in worst or found.value > worst[key].value:
+            worst[key] = found
+    return "\n".join([", ".join(parts), *(f"- {_figure(found)}" for found in worst.values())])
 
 
 def _figure(one: Evidence) -> str:

@@ -53,8 +53,17 @@ class RowsDaily:
     def days(
         self, resource_ids: Collection[str], since: datetime.date, until: datetime.date
     ) -> Mapping[tuple[str, datetime.date], DayCost]:
-        wanted = {one.lower() for one in resource_ids}
-        return {key: cost for key, cost in self._days.items() if key[0] in wanted and since <= key[1] < until}
+        wanted = {name: one.lower() for one in resource_ids for name in (short_id(one).lower(), one.lower())}
+        return {
+            (wanted[name], day): cost
+            for (name, day), cost in self._days.items()
+            if name in wanted and since <= day < until
+        }
+
+
+def short_id(resource_id: str) -> str:
+    """What bills may write for an ARN: "vol-0abc" of "arn:aws:ec2:...:volume/vol-0abc"; else the id itself."""
+    return resource_id.rpartition("/")[2] if resource_id.startswith("arn:") else resource_id
 
 
 def read_daily(path: Path) -> RowsDaily:

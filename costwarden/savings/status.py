@@ -130,7 +130,9 @@ def status_table(found: Sequence[Realised]) -> str:
     """Plain text for a terminal."""
     if not found:
         return "no savings pull requests yet: `costwarden savings plan RECOMMENDATION` shows what one would be\n"
-    rows = [("pull request", "state", "team", "author", "claimed", "estimated", "measured", "title")]
+    rows: list[tuple[str, ...]] = [
+        ("pull request", "state", "team", "author", "claimed", "estimated", "measured", "title")
+    ]
     for one in found:
         where = f"{one.pull.repository}#{one.pull.number}" if one.pull.number else one.pull.repository
         amounts = tuple(_money(amount, one.pull) for amount in (one.pull.claimed, one.pull.estimated, one.measured))

@@ -67,7 +67,12 @@ def _gp3(size: Decimal, volume: Resource | None, facts: Facts) -> Proposal:
             evidence += evidence_of(series, ("p95", series.p95), ("max", series.maximum))
     return Proposal(
         "aws_ebs_gp2_gp3",
-        {"volume_type": "gp2", "size_gb": int(size)},
+        {
+            "volume_type": "gp2",
+            "size_gb": int(size),
+            "baseline_iops": gp2_iops(size),
+            "baseline_throughput": gp2_throughput(size),
+        },
         gp3_settings(size, iops, throughput),
         evidence,
         confidence=Confidence.HIGH if iops is not None and throughput is not None else Confidence.MEDIUM,

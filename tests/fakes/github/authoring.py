@@ -73,6 +73,7 @@ class AuthoringOperations(GitOperations):
 
     def repos_get(self, call: Call) -> Answer:
         base = self._objects.example("full-repository-default-response")
+        base = {key: value for key, value in base.items() if key not in ("source", "parent", "template_repository")}
         base |= {"language": None, "security_and_analysis": None}
         return 200, base | {"default_branch": "main", "full_name": call.repo.name, "private": call.repo.private}
 

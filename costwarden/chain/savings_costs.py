@@ -1,0 +1,52 @@
+"""The warehouse as what savings are measured with (savings.daily.DailyCosts)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from costwarden.savings.daily import DayCost, short_id
+
+if TYPE_CHECKING:
+    from costwarden.warehouse.warehouse import Warehouse
+
+
+class WarehouseDaily:
+    """One tenant's database. A resource is found by its id and by the end of its ARN, as bills write either."""
+
+    def __init__(self, warehouse: Warehouse, tenant: str) -> None:
+        self._warehouse, self._tenant = warehouse, tenant
+
+    def last_day(self) -> datetime.date | None:
+        from costwarden.warehouse.queries.resources import last_day
+
+        return last_day(self._warehouse, self._tenant)
+
+    def days(
+        self, resource_ids: Collection[str], since: datetime.date, until: datetime.date
+    ) -> Mapping[tuple[str, datetime.date], DayCost]:
+        from costwarden.warehouse.queries.resource_use import resource_use
+
+        asked = {name: one.lower() for one in resource_ids for name in (one, short_id(one))}
+        found: dict[tuple[str, datetime.date], DayCost] = {}
+        for row in resource_use(self._warehouse, self._tenant, sorted(asked), since, until):
+            key = (asked[row.resource_id], row.day)
+            known = found.get(key)
+            usage = dict(known.usage) if known is not None else {}
+            if row.unit:
+                usage[row.unit] = usage.get(row.unit, Decimal(0)) + row.quantity
+            cost = row.amount + (known.cost if known is not None else Decimal(0))
+            found[key] = DayCost(cost, row.currency, usage)
+        return found
+
+
+@contextmanager
+def warehouse_daily(tenant: str) -> Iterator[WarehouseDaily]:
+    """Of the tenant named, else of the only one. Errors: those of open_for."""
+    from costwarden.chain.warehouse import open_for
+
+    with open_for(tenant or None) as (opened, name):
+        yield WarehouseDaily(opened.warehouse, name)

@@ -1,0 +1,179 @@
+"""`costwarden savings`: the edit and its proof, the draft pull request, what became of it and what it saved."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from costwarden.recommend.model import Recommendation
+    from costwarden.savings.drafts import DraftRequest
+
+_PATH = click.Path(path_type=Path)
+_TENANT = click.option("--tenant", default="", metavar="NAME", help="Whose recommendations; the default tenant's.")
+_FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+
+
+def _source_options(command: Any) -> Any:
+    """What both plan and open need to know about the code."""
+    options = (
+        click.option("--directory", type=_PATH, default=Path(), show_default=True, metavar="DIR", help="The checkout."),
+        click.option("--config", type=_PATH, metavar="FILE", help="costwarden.yaml; found in the checkout by default."),
+        click.option("--import", "imports", multiple=True, type=_PATH, metavar="FILE", help="Advice not stored yet."),
+        click.option("--map", "maps", multiple=True, type=_PATH, metavar="FILE", help="State, plan or id map; repeat."),
+        click.option("--allow-removal", is_flag=True, help="Kinds that delete something may be proposed."),
+        click.option("--split", is_flag=True, help="One pull request per resource."),
+        click.option(
+            "--terraform",
+            type=click.Choice(["none", "fmt", "validate", "plan"]),
+            default="fmt",
+            show_default=True,
+            help="How far terraform or tofu may run; validate and plan run the repository's providers.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group()
+def savings() -> None:
+    """Recommendations as small, proven draft pull requests, measured afterwards."""
+
+
+@savings.command()
+@click.argument("recommendations", nargs=-1, metavar="[RECOMMENDATION]...")
+@_source_options
+@_FORMAT
+@_TENANT
+def plan(recommendations: tuple[str, ...], format_: str, tenant: str, **options: Any) -> int:
+    """Show the edit and its proof; no forge is touched, nothing is written. All open ones by default."""
+    from costwarden.savings.drafts import draft_savings
+    from costwarden.savings.show import plan_document, plan_text
+
+    advice = _advice(recommendations, tenant, options["imports"])
+    drafts = draft_savings(advice, _request(options))
+    click.echo(_json(plan_document(drafts)) if format_ == "json" else plan_text(drafts), nl=format_ == "json")
+    return 0 if all(one.proof.holds for one in drafts.drafts) else 1
+
+
+@savings.command("open")
+@click.argument("recommendations", nargs=-1, metavar="[RECOMMENDATION]...")
+@_source_options
+@click.option("--approved-by", metavar="LOGIN", help="Who approved; recorded before anything is opened.")
+@click.option("--reason", default="", help="Why; it is kept and shown.")
+@click.option("--repository", metavar="OWNER/NAME", help="By default what the checkout's `origin` says.")
+@click.option("--base", default="", metavar="BRANCH", help="The repository's default branch by default.")
+@click.option("--forge", "forge_name", type=click.Choice(["github", "gitlab"]), help="By what is configured.")
+@click.option("--ticked", is_flag=True, help="What is ticked on the dashboard issue.")
+@click.option("--again", is_flag=True, help="Also what a person closed before.")
+@click.option("--rebase", is_flag=True, help="Put our commit on today's base branch.")
+@_FORMAT
+@_TENANT
+def open_(recommendations: tuple[str, ...], format_: str, tenant: str, **options: Any) -> int:
+    """Open or update draft pull requests: approved by a named person, paced, one branch each."""
+    from costwarden.commands.savings_forge import open_drafts
+
+    return open_drafts(recommendations, tenant, format_, options)
+
+
+@savings.command()
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--calibration", is_flag=True, help="Only how estimates compare with the bill, as Markdown.")
+@_TENANT
+def status(format_: str, calibration: bool, tenant: str) -> int:
+    """Every savings pull request: claimed, estimated, measured; sums by team and author."""
+    from costwarden.savings.status import calibration_table, realised, status_document, status_table
+    from costwarden.state.savings import SavingsPulls
+    from costwarden.state.store import open_state
+
+    with open_state() as state:
+        store = SavingsPulls(state, tenant)
+        found = realised(store.all(), store.measurements())
+    if calibration:
+        click.echo(calibration_table(found), nl=False)
+    elif format_ == "json":
+        click.echo(_json(status_document(found)))
+    else:
+        click.echo(status_table(found), nl=False)
+    return 0
+
+
+@savings.command()
+@click.option("--forge", "forge_name", type=click.Choice(["github", "gitlab"]), help="By what is configured.")
+@_TENANT
+def sync(forge_name: str | None, tenant: str) -> int:
+    """See what people did: merged, closed, ticked. What does not hold any more is closed."""
+    from costwarden.commands.savings_forge import sync_pulls
+
+    return sync_pulls(tenant, forge_name)
+
+
+@savings.command()
+@click.option("--bill", type=_PATH, metavar="FILE", help="FOCUS rows; the tenant's warehouse by default.")
+@click.option("--comment/--no-comment", default=True, show_default=True, help="Say it on the pull requests.")
+@click.option("--forge", "forge_name", type=click.Choice(["github", "gitlab"]), help="By what is configured.")
+@_TENANT
+def measure(bill: Path | None, comment: bool, forge_name: str | None, tenant: str) -> int:
+    """Measure merged pull requests 7, 14 and 30 days after the merge, as far as the bill goes."""
+    from costwarden.commands.savings_forge import measure_pulls
+
+    return measure_pulls(tenant, bill, forge_name if comment else "none")
+
+
+def _request(options: dict[str, Any]) -> DraftRequest:
+    from costwarden.errors import CostwardenError
+    from costwarden.savings.drafts import DraftRequest
+    from costwarden.savings.terraform import Terraform
+
+    directory: Path = options["directory"]
+    if not directory.is_dir():
+        raise CostwardenError(f"{directory} is not a directory", hint="give --directory the checkout")
+    depth = options["terraform"]
+    return DraftRequest(
+        directory=directory,
+        config=options["config"],
+        allow_removal=options["allow_removal"],
+        terraform=None if depth == "none" else Terraform.found(depth),
+        find_address=_finder(options),
+        split=options["split"],
+    )
+
+
+def _finder(options: dict[str, Any]) -> Any:
+    from costwarden.savings.place import address_of
+
+    if not options["maps"]:
+        return address_of
+    from costwarden.savings.identify import finder
+
+    return finder(options["maps"], options["directory"])
+
+
+def _advice(ids: tuple[str, ...], tenant: str, imports: tuple[Path, ...]) -> list[Recommendation]:
+    """The named ones, else all open ones, of the store and of the files given. Errors: RecommendationUnknown."""
+    from costwarden.commands.recommendations import listed_recommendations
+    from costwarden.recommend.errors import RecommendationAmbiguous, RecommendationUnknown
+
+    now = datetime.datetime.now(datetime.UTC)
+    listed = listed_recommendations(tenant, imports, now)
+    if not ids:
+        return [item.one for item in listed if item.life == "open"]
+    found: list[Recommendation] = []
+    for text in ids:
+        matching = [item.one for item in listed if item.one.id.startswith(text.strip().lower()) and text.strip()]
+        if not matching:
+            raise RecommendationUnknown(text)
+        if len(matching) > 1:
+            raise RecommendationAmbiguous(text, len(matching))
+        found.append(matching[0])
+    return list({one.id: one for one in found}.values())
+
+
+def _json(document: dict[str, Any]) -> str:
+    import json
+
+    return json.dumps(document, indent=2, ensure_ascii=False)
