@@ -125,9 +125,16 @@ class Approvals:
             select(APPROVALS).where(APPROVALS.c.repository == repository, APPROVALS.c.pull == pull), tenant
         )
 
-    def page(self, tenant: str, *, after: int = 0, limit: int = 100) -> list[Approval]:
+    def page(
+        self, tenant: str, *, repository: str | None = None, pull: int | None = None, after: int = 0, limit: int = 100
+    ) -> list[Approval]:
         """The tenant's approvals beyond number `after`, by number."""
-        return self._read(select(APPROVALS).where(APPROVALS.c.id > after).limit(limit), tenant)
+        wanted = select(APPROVALS).where(APPROVALS.c.id > after)
+        if repository is not None:
+            wanted = wanted.where(APPROVALS.c.repository == repository)
+        if pull is not None:
+            wanted = wanted.where(APPROVALS.c.pull == pull)
+        return self._read(wanted.limit(limit), tenant)
 
     def _read(self, wanted: Select[Any], tenant: str) -> list[Approval]:
         with self._state.read() as connection:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from costwarden.state.store import State
 from costwarden.state.tables.decisions import GATES
+
+_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,21 @@ class Gates:
         if pull is not None:
             wanted = wanted.where(GATES.c.pull == pull)
         return self._read(wanted.order_by(GATES.c.id).limit(limit))
+
+    def newest_of_pulls(self, tenant: str, *, repository: str | None = None, pull: int | None = None) -> Iterator[Gate]:
+        """The newest result of every pull request and environment, by number, read in pages."""
+        keys = (GATES.c.repository, GATES.c.pull, GATES.c.environment)
+        newest = select(func.max(GATES.c.id)).where(GATES.c.tenant == tenant, GATES.c.pull.is_not(None)).group_by(*keys)
+        if repository is not None:
+            newest = newest.where(GATES.c.repository == repository)
+        if pull is not None:
+            newest = newest.where(GATES.c.pull == pull)
+        after = 0
+        while found := self._read(
+            select(GATES).where(GATES.c.id.in_(newest), GATES.c.id > after).order_by(GATES.c.id).limit(_PAGE)
+        ):
+            yield from found
+            after = found[-1].id
 
     def _newest(self, tenant: str, wanted: Select[Any], environment: str | None) -> Gate | None:
         wanted = wanted.where(GATES.c.tenant == tenant)

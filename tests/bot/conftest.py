@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,8 +20,17 @@ from costwarden.state.store import State, open_state
 from tests.bot.deliveries import SECRET
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with tables and nothing in them: copying it is quicker than migrating."""
+    path = tmp_path_factory.mktemp("store") / "state.sqlite"
+    open_state(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
+def state(empty_store: Path, tmp_path: Path) -> Iterator[State]:
+    shutil.copyfile(empty_store, tmp_path / "state.sqlite")
     with open_state(f"sqlite:///{tmp_path / 'state.sqlite'}") as store:
         yield store
 
@@ -31,7 +41,7 @@ def settings() -> BotSettings:
         github_secrets=("new secret", SECRET),
         gitlab_secrets=(SECRET,),
         github_token="ghp_" + "x" * 30,
-        max_body=100_000,
+        max_body=1_000_000,
     )
 
 

@@ -80,12 +80,12 @@ def test_the_older_secret_of_a_rotation_still_opens(client: TestClient) -> None:
 
 
 def test_a_body_over_the_limit_is_413_announced_or_not(client: TestClient) -> None:
-    body, headers = github(a_pull_request() | {"more": "x" * 100_001})
+    body, headers = github(a_pull_request() | {"more": "x" * 1_000_001})
     assert client.post("/webhooks/github", content=body, headers=headers).status_code == 413
 
     def chunks() -> Iterator[bytes]:
-        yield body[:60_000]
-        yield body[60_000:]
+        yield body[:600_000]
+        yield body[600_000:]
 
     assert client.post("/webhooks/github", content=chunks(), headers=headers).status_code == 413
 

@@ -1,0 +1,1 @@
+"""REST under /v1: one table of endpoints is routing, validation and OpenAPI."""
