@@ -18,6 +18,10 @@ from collectors.source import Authority, CostSource, Delivery
 from costwarden.focus.prepared import PreparedDelivery
 
 
+# What no yes can heal: the delivery disagrees with itself.
+_OWN_SUMS = frozenset({"rows read", "rows the source counts", "cut off below 1E-18"})
+
+
 class Live(Protocol):
     """What is live of a period: a row of the load journal, as far as the night needs it."""
 
@@ -183,7 +187,9 @@ def _said(report: LoadReport, outcome: Outcome, verdict: Verdict) -> LoadReport:
     again = f"costwarden collect --tenant {report.tenant} --source {report.source} --period {report.period:%Y-%m}"
     if verdict == "fail":
         problem = f"does not reconcile: {', '.join(names)}"
-        hint = f"what is live stays; look at the report, then run `{again}`"
+        hint = f"what is live stays; find out why, then run `{again}`"
+        if all(name not in _OWN_SUMS and not name.startswith("sum the source") for name in names):
+            hint = f"{hint} (--accept-difference loads it all the same)"
     else:
         flags = sorted({f"--accept-{_kind(name, report)}" for name in names})
         problem, hint = f"waits for a yes: {', '.join(names)}", f"`{again} {' '.join(flags)}` says it"

@@ -14,6 +14,7 @@ from typing import Literal
 from collectors.night.explain import explain
 from collectors.source import Authority
 from costwarden.focus.prepared import PreparedDelivery
+from costwarden.money import decimal_text
 
 # held: whole, but it needs a person's yes; fail: it is not what was delivered, or not what is billed
 Verdict = Literal["ok", "warn", "held", "fail"]
@@ -96,13 +97,14 @@ def _sums(prepared: PreparedDelivery) -> Iterator[Check]:
         equal = abs(ours - theirs) <= abs(prepared.rounding_residual)
         note = "" if currency else "rows without a readable currency"
         name = f"sum the source delivers, {currency or 'no currency'}"
-        yield Check(name, "ok" if equal else "fail", f"{ours:f}", f"{theirs:f}", note)
+        yield Check(name, "ok" if equal else "fail", decimal_text(ours), decimal_text(theirs), note)
 
 
 def _rounding(prepared: PreparedDelivery) -> Check:
     bound = prepared.rows_read * _HALF_STEP
     fine = abs(prepared.rounding_residual) <= bound
-    return Check("cut off below 1e-18", "ok" if fine else "fail", f"{prepared.rounding_residual:f}", f"+-{bound:f}")
+    found = str(prepared.rounding_residual.normalize())
+    return Check("cut off below 1E-18", "ok" if fine else "fail", found, f"at most {bound.normalize()}")
 
 
 def _quarantine(prepared: PreparedDelivery, accepted: bool) -> Check:
@@ -127,7 +129,8 @@ def _against_previous(
             kind: Approval = "shrink" if shrunk else "growth"
             verdict: Verdict = "ok" if not (shrunk or grown) else "warn" if kind in approved else "held"
             note = "" if verdict == "ok" else "accepted by name" if verdict == "warn" else f"--accept-{kind} says yes"
-            yield Check(f"{what} since the last delivery, {currency}", verdict, f"{new:f}", f"{old:f}", note)
+            texts = (f"{new:,}", f"{old:,}") if what == "rows" else (decimal_text(new), decimal_text(old))
+            yield Check(f"{what} since the last delivery, {currency}", verdict, *texts, note)
 
 
 def _credited(currency: str, less: Decimal, prepared: PreparedDelivery, previous: Previous) -> bool:
@@ -160,7 +163,7 @@ def _against_authority(
             note = f"{_percent(ours, theirs)}, {reason}"
         if verdict == "fail" and accepted:
             verdict, note = "warn", f"{note}, accepted by name"
-        yield Check(f"{authority.name}, {currency}", verdict, f"{ours:f}", f"{theirs:f}", note)
+        yield Check(f"{authority.name}, {currency}", verdict, decimal_text(ours), decimal_text(theirs), note)
 
 
 def _verdict(ours: Decimal, theirs: Decimal, *, closed: bool) -> Verdict:
@@ -181,7 +184,9 @@ def _by_service(authority: Authority, ours: Mapping[str, Decimal]) -> Iterator[C
         if mine is None:
             continue
         if abs(mine - theirs) > abs(theirs) * SERVICE_WARN and abs(mine - theirs) >= 1:
-            yield Check(f"{authority.name}, {service}", "warn", f"{mine:f}", f"{theirs:f}", _percent(mine, theirs))
+            yield Check(
+                f"{authority.name}, {service}", "warn", decimal_text(mine), decimal_text(theirs), _percent(mine, theirs)
+            )
 
 
 def _percent(ours: Decimal, theirs: Decimal) -> str:

@@ -137,7 +137,8 @@ def render_night(night: NightReport) -> str:
         if load.fine and worst(load.checks) == "ok":
             lines.append(f"ok    {load.title}: {load.outcome}, {load.rows_loaded:,} rows{_amounts(load)}")
         else:
-            lines.append(f"{'warn' if load.fine else 'FAIL':<5} {render_load(load).rstrip()}")
+            mark = "warn" if load.fine else "HELD" if load.outcome == "held" else "FAIL"
+            lines.append(f"{mark:<5} {render_load(load).rstrip()}")
     bad = sum(1 for load in night.loads if not load.fine)
     sources = len({(load.tenant, load.source) for load in night.loads})
     tenants = len({load.tenant for load in night.loads})

@@ -1,0 +1,1 @@
+"""The night: sources, reconciliation, the run, its commands."""
