@@ -18,6 +18,7 @@ SCHEMAS: dict[str, tuple[str, str, Literal["validation", "serialization"]]] = {
     "report": ("costwarden.report.json_shape:Report", "costwarden gate report", "serialization"),
     "document": ("costwarden.policy.document_shape:DocumentShape", "costwarden policy document", "serialization"),
     "config": ("costwarden.config.model:Config", "costwarden.yaml", "validation"),
+    "tenants": ("collectors.night.tenants:TenantsFile", "tenants.yaml", "validation"),
     "exceptions": ("costwarden.policy.exceptions:ExceptionsFile", ".costwarden/exceptions.yaml", "validation"),
 }
 

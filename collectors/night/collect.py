@@ -17,7 +17,6 @@ from collectors.settings import SourceSettings
 from collectors.source import Authority, CostSource, Delivery
 from costwarden.focus.prepared import PreparedDelivery
 
-
 # What no yes can heal: the delivery disagrees with itself.
 _OWN_SUMS = frozenset({"rows read", "rows the source counts", "cut off below 1E-18"})
 

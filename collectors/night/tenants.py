@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from collectors.night.registry import connector, connectors
 from collectors.settings import SourceSettings
 from costwarden.config.document import Lines, read_yaml
+from costwarden.config.model import Notify
 from costwarden.config.read import ConfigInvalid, validated
 from costwarden.errors import CostwardenError
 
@@ -41,7 +44,7 @@ class _Tenant(BaseModel):
 
     name: TenantName
     sources: tuple[dict[str, Any], ...] = ()
-    notify: tuple[dict[str, Any], ...] = ()
+    notify: tuple[Notify, ...] = ()
 
 
 class _File(BaseModel):
@@ -59,7 +62,7 @@ class Tenant:
 
     name: str
     sources: tuple[SourceSettings, ...]
-    notify: tuple[dict[str, Any], ...] = ()
+    notify: tuple[Notify, ...] = ()
 
     def source(self, name: str) -> SourceSettings:
         """Errors: SourceUnknown."""
@@ -116,8 +119,8 @@ def read_tenants(path: Path) -> Tenants:
 
 def tenants_document() -> type[BaseModel]:
     """The whole file as one model, all connectors' settings in it: what the JSON Schema is made of."""
-    settings = tuple(one.settings for one in connectors())
-    source: Any = Annotated[settings, Field(discriminator="kind")]
+    union: Any = reduce(or_, (one.settings for one in connectors()))
+    source: Any = Annotated[union, Field(discriminator="kind")]
     tenant: Any = create_model("Tenant", __base__=_Tenant, sources=(tuple[source, ...], ()))
     return create_model("TenantsFile", __base__=_File, tenants=(tuple[tenant, ...], ...))
 
