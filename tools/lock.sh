@@ -27,6 +27,11 @@ rm requirements/build.in
 echo "checkov==3.3.30" > requirements/checkov.in
 compile checkov requirements/checkov.in
 rm requirements/checkov.in
+# The FOCUS validator has its own environment: it wants another Python and an older pyarrow (tools/focus_validator.sh).
+printf '%s\n' "focus-validator==2.2.1" "pyarrow<22" "python-dateutil<3" > requirements/validator.in
+"$uv" pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url --no-emit-find-links --output-file requirements/validator.txt requirements/validator.in
+rm requirements/validator.in
 if grep -nE '^--|https?://' requirements/*.txt; then
   echo "a requirements file names a host or an option" >&2
   exit 1
