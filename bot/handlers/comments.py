@@ -40,7 +40,7 @@ def issue_comment(work: Work) -> None:
     forge = forge_of(work)
     change = forge.change(event.repository, event.pull)
     said = forge.comment(change.pull, comment.id)
-    if said is None or said.by_bot or not change.open:
+    if said is None or said.by_bot or not (change.open or _outlives(parsed)):
         return
     if said.edited or said.author != comment.author or _line(said.body) != _line(comment.body):
         _ignored(work, event, comment, change.pull)
@@ -52,6 +52,11 @@ def issue_comment(work: Work) -> None:
     accepted = known.outcome == "accepted"
     reply_once(forge, change.pull, comment, str(known.details.get("reply", "")))
     forge.react(change.pull, comment.id, "+1" if accepted else "confused")
+
+
+def _outlives(parsed: Parsed | NotUnderstood) -> bool:
+    """Whether the command has a meaning on a pull request that is merged: a saving is measured then."""
+    return isinstance(parsed, Parsed) and parsed.command.name in ("measure", "savings")
 
 
 def _execute(

@@ -6,6 +6,7 @@ from costwarden.forge.github import GitHubForge
 from costwarden.forge.github_auth import Access, AppAccess, AppKey, TokenAccess
 from costwarden.forge.github_http import Patience
 from costwarden.forge.github_people import GitHubPeople
+from costwarden.forge.github_pulls import GitHubPulls
 from costwarden.forge.github_source import GitHubSource
 from costwarden.forge.model import ForgeError
 
@@ -28,6 +29,10 @@ class GitHubBot(GitHubForge, GitHubPeople, GitHubSource):
     def __init__(self, access: Access) -> None:
         super().__init__(access)
         GitHubSource.__init__(self, access)
+
+    def authoring(self) -> GitHubPulls:
+        """The same identity's branches, pull requests and issues."""
+        return GitHubPulls(self._access)
 
 
 def github_bot(

@@ -1,0 +1,1 @@
+"""Savings pull requests by comment: opened, deferred, ignored, rebased, split, measured."""

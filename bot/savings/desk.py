@@ -1,0 +1,162 @@
+"""What the savings commands do about one pull request: find its row, ask who may, act through costwarden.savings."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.commands.call import CommandCall, Refusal
+from bot.gating.desk import PullDesk
+from bot.gating.people import change_of, person_of
+from bot.gating.trees import config_of, fetch
+from bot.savings.authoring import authoring_of
+from costwarden.policy.authority import Right, Subject, judge, rank
+from costwarden.policy.match import matches
+from costwarden.recommend.document import from_document
+from costwarden.recommend.gates import gated
+from costwarden.recommend.merge import merge
+from costwarden.recommend.model import Life, Recommendation
+from costwarden.report.escape import markdown_code
+from costwarden.savings.body import Approved
+from costwarden.savings.drafts import DraftRequest
+from costwarden.savings.open import Opened, OpenRequest, OpenResult, open_savings
+from costwarden.savings.terraform import Terraform
+from costwarden.state.recommendations import Ignore, Recommendations
+from costwarden.state.savings import SavingsPull, SavingsPulls
+
+
+@dataclass(frozen=True, slots=True)
+class SavingsDesk:
+    """One command's view; `call.desk` is the bot's own desk."""
+
+    call: CommandCall
+    desk: PullDesk
+
+    @property
+    def repository(self) -> str:
+        return self.call.pull.repository
+
+    @property
+    def pulls(self) -> SavingsPulls:
+        return SavingsPulls(self.desk.state, self.desk.tenant)
+
+    @property
+    def store(self) -> Recommendations:
+        return Recommendations(self.desk.state, self.desk.tenant)
+
+    def advice(self) -> list[tuple[Recommendation, str]]:
+        """(recommendation, where it is on its way), merged and gated as of now."""
+        now = self.desk.state.now()
+        stored = {one.id: one for one in self.store.all()}
+        merged = merge(from_document(one.document) for one in stored.values())
+        return [(gated(one, now), stored[one.id].life) for one in merged]
+
+    def find(self, prefix: str) -> Recommendation:
+        """Errors: Refusal where none, or more than one, begins so."""
+        found = [one for one, _ in self.advice() if one.id.startswith(prefix.lower())]
+        if len(found) != 1:
+            several = f"{len(found)} recommendations begin with" if found else "there is no recommendation"
+            raise Refusal(f"{several} {markdown_code(prefix)}", missing="`/cost savings` lists them")
+        return found[0]
+
+    def here(self) -> SavingsPull:
+        """The savings pull request the comment stands on. Errors: Refusal anywhere else."""
+        found = self.pulls.by_number(self.repository, self.call.pull.number)
+        if found is None:
+            raise Refusal("this is not a savings pull request of mine", missing="comment on the one you mean")
+        return found
+
+    def authorise(self, advice: Sequence[Recommendation]) -> None:
+        """Owners of the resources by costwarden.yaml; where nobody is named, whoever may write. Errors: Refusal."""
+        owners = self._owners(advice)
+        asked = person_of(
+            self.desk.forge, self.call.pull, self.call.author, self.call.config, owners, [], self.desk.base_sha
+        )
+        if asked.bot:
+            raise Refusal("bots do not give commands")
+        if not owners:
+            if rank(asked.permission) < rank("write"):
+                raise Refusal("nobody is named as owner, so this takes write access", who=("whoever may write",))
+            return
+        verdict = judge(Right.TEND, asked, change_of(self.desk.makers()), self.call.config, Subject("", tuple(owners)))
+        if not verdict.allowed:
+            raise Refusal(verdict.reason, who=verdict.who)
+
+    def open(
+        self, advice: Sequence[Recommendation], reason: str, *, rebase: bool = False, split: bool = False
+    ) -> OpenResult:
+        """On the default branch's own source; the approval is the command's author, recorded first."""
+        now = self.desk.state.now()
+        forge = authoring_of(self.desk.forge)
+        base = forge.default_branch(self.repository)
+        with self._source(base) as directory:
+            request = OpenRequest(
+                DraftRequest(
+                    directory,
+                    approved=Approved(self.call.author, now, reason=reason),
+                    terraform=Terraform.found(),
+                    split=split,
+                ),
+                self.repository,
+                base=base,
+                rebase=rebase,
+            )
+            return open_savings(advice, request, forge, self.pulls, self.store, now)
+
+    def of_pull(self, pull: SavingsPull) -> list[Recommendation]:
+        ids = set(pull.recommendation_ids)
+        return [one for one, _ in self.advice() if one.id in ids]
+
+    def close(self, pull: SavingsPull, reason: str, until: datetime.datetime | None, life: Life) -> None:
+        """At the forge and in the store; remembered, so that it does not come back unasked."""
+        forge = authoring_of(self.desk.forge)
+        if pull.number is not None:
+            forge.close(forge.get(pull.repository, pull.number))
+        now = self.desk.state.now()
+        self.pulls.change(pull, "savings.closed", self.call.author, state="closed", reason=reason, ended_at=now)
+        for id in pull.recommendation_ids:
+            self.store.decide(id, life.value, reason=reason, actor=self.call.author, until=until)
+
+    def ignore(self, scope: str, value: str, until: datetime.datetime | None, reason: str) -> None:
+        self.store.ignore(Ignore(scope, value, until, reason, self.call.author))
+
+    @contextmanager
+    def _source(self, branch: str) -> Iterator[Path]:
+        forge = self.desk.forge
+        sha = forge.head(self.repository, branch)
+        if sha is None:
+            raise Refusal(f"there is no branch {markdown_code(branch)}")
+        with tempfile.TemporaryDirectory(prefix="costwarden-savings-") as name:
+            folder = fetch(forge, self.repository, sha, Path(name).resolve() / self.repository.rpartition("/")[2])
+            config_of(folder)  # a configuration that cannot be read is said before anything is written
+            yield folder
+
+    def _owners(self, advice: Sequence[Recommendation]) -> list[str]:
+        rules = self.call.config.ownership
+        projects = self.call.config.projects or ()
+        found: dict[str, None] = {}
+        for one in advice:
+            for rule in rules:
+                places = [(project.environment, project.name) for project in projects] or [("default", "")]
+                if any(matches(rule.match, one.address, one.tags, *place) for place in places):
+                    found[rule.owner] = None
+                    break
+        return list(found)
+
+
+def savings_desk(call: CommandCall) -> SavingsDesk:
+    """Errors: Refusal where the command does not come through the bot's own desk."""
+    if not isinstance(call.desk, PullDesk):
+        raise Refusal("savings commands need the bot's own store")
+    return SavingsDesk(call, call.desk)
+
+
+def outcome_text(opened: Opened) -> str:
+    """One line of Markdown about one draft."""
+    link = f" {opened.url}" if opened.url else ""
+    detail = f": {markdown_code(opened.detail)}" if opened.detail else ""
+    return f"- {opened.outcome}{link} {markdown_code(opened.draft.title)}{detail}"
