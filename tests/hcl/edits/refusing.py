@@ -96,7 +96,8 @@ REFUSALS: dict[str, Refusing] = {
     ),
     "value-is-the-instance-key": Refusing(
         {
-            "main.tf": 'resource "aws_instance" "web" {\n  for_each = toset(["m5.large"])\n\n  instance_type = each.value\n}\n'
+            "main.tf": 'resource "aws_instance" "web" {\n  for_each = toset(["m5.large"])\n\n'
+            "  instance_type = each.value\n}\n"
         },
         address='aws_instance.web["m5.large"]',
     ),
