@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from costwarden.focus.prepared import CostTotals
 from costwarden.warehouse.client import Client
 from costwarden.warehouse.errors import WarehouseError
-from costwarden.warehouse.lease import SECONDS, Held, lease_name
+from costwarden.warehouse.lease import take
 from costwarden.warehouse.ledger import Leases, Ledger, LoadEntry, LoadKey
 from costwarden.warehouse.names import database_of
 from costwarden.warehouse.partition import Partition
@@ -104,10 +104,10 @@ def _wrong(found: Seen, entry: LoadEntry | None) -> str:
 
 def _mend(client: Client, entry: LoadEntry, leases: Leases, cluster: str) -> bool:
     """Make the entry's rows live again, from staging where it still holds them, else from the kept files."""
-    lease = leases.acquire(lease_name(entry.key), "audit", seconds=SECONDS)
-    if lease is None and not client.embedded:
+    taken = take(entry.key, leases, "audit", embedded=client.embedded)
+    if taken is None:
         return False
-    with Held(entry.key, lease) as held:
+    with taken as held:
         partition = Partition(client, entry, cluster)
         if entry.kind == "replace" and entry.expected and staged_difference(partition):
             if not can_restage(entry):

@@ -117,9 +117,27 @@ def _embedded(place: Place, limits: Limits, read_only: bool) -> Any:
     except ClickHouseError as error:
         if "already initialized" in str(error):
             raise WarehouseUnreachable(place.shown, "this process has another warehouse open") from error
-        if "Unable to open" in str(error):  # the cause, a locked status file, goes to stderr only (measured)
-            raise WarehouseOwned(place.shown) from error
+        if "Unable to open" in str(error):  # the cause, mostly a locked status file, goes to stderr only (measured)
+            if _locked(place.path / "status"):
+                raise WarehouseOwned(place.shown) from error
+            raise WarehouseUnreachable(place.shown, "the embedded engine cannot start there") from error
         raise WarehouseUnreachable(place.shown, _first_line(str(error))) from error
+
+
+def _locked(status: Path) -> bool:
+    """Whether another process holds the engine's lock; taken for held where the system cannot tell."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return True
+    try:
+        with status.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _served(place: Place, limits: Limits, read_only: bool) -> Any:

@@ -6,7 +6,7 @@ import threading
 from types import TracebackType
 
 from costwarden.errors import CostwardenError
-from costwarden.warehouse.ledger import Lease, LoadKey
+from costwarden.warehouse.ledger import Lease, Leases, LoadKey
 
 SECONDS = 90.0
 _EVERY = SECONDS / 4
@@ -19,16 +19,31 @@ def lease_name(key: LoadKey) -> str:
     return f"load/{key.tenant}/{key.source_id}/{key.billing_period.isoformat()}"
 
 
-def works_here(key: LoadKey) -> bool:
-    """Whether a thread of this process is loading the key."""
+def take(key: LoadKey, leases: Leases, owner: str, *, embedded: bool) -> Held | None:
+    """The right to change the key's tables, to be used in a `with` at once; None while somebody else has it.
+
+    The embedded engine belongs to this process alone: a lease that stands in the way there is of a process that died.
+    """
     with _guard:
-        return key in _working
+        if key in _working:
+            return None
+        _working.add(key)
+    held = None
+    try:
+        lease = leases.acquire(lease_name(key), owner, seconds=SECONDS)
+        if lease is not None or embedded:
+            held = Held(key, lease)
+    finally:
+        if held is None:
+            with _guard:
+                _working.discard(key)
+    return held
 
 
 class Held:
     """Renews the lease in the background; `check` before every step that changes live tables.
 
-    A lease of None is the embedded engine's own lock: whoever holds the engine is the only loader there is.
+    Without a lease the embedded engine's own lock is what keeps others out.
     """
 
     def __init__(self, key: LoadKey, lease: Lease | None) -> None:
@@ -38,8 +53,6 @@ class Held:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Held:
-        with _guard:
-            _working.add(self._key)
         if self._lease is not None:
             self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
             self._thread.start()

@@ -11,8 +11,8 @@ from costwarden.focus.prepared import PreparedDelivery
 from costwarden.warehouse.errors import LoadBusy
 from costwarden.warehouse.guards import Accepted, check_counts
 from costwarden.warehouse.inputs import forget_others, keep
-from costwarden.warehouse.lease import SECONDS, Held, lease_name
-from costwarden.warehouse.ledger import Lease, Leases, Ledger, LoadEntry, LoadKey, LoadResult, LoadState
+from costwarden.warehouse.lease import Held, take
+from costwarden.warehouse.ledger import Leases, Ledger, LoadEntry, LoadKey, LoadResult, LoadState
 from costwarden.warehouse.names import check_tenant_name
 from costwarden.warehouse.partition import Partition
 from costwarden.warehouse.recovery import UNFINISHED, resume
@@ -48,8 +48,7 @@ class Loader:
         started = time.monotonic()
         key = LoadKey(check_tenant_name(tenant), prepared.source_id, prepared.billing_period)
         check_counts(prepared)
-        lease = self._acquire(key, leases)
-        with Held(key, lease) as held, self._warehouse.engine.writer() as client:
+        with self._take(key, leases) as held, self._warehouse.engine.writer() as client:
             cluster = self._warehouse.place.cluster
             for entry in ledger.newest(tenant):
                 if entry.key == key and entry.state in UNFINISHED:
@@ -73,13 +72,14 @@ class Loader:
             forget_others(self._warehouse.inputs, entry)
         return _result(entry, prepared, started, reason=reason, done=not reason)
 
-    def _acquire(self, key: LoadKey, leases: Leases) -> Lease:
+    def _take(self, key: LoadKey, leases: Leases) -> Held:
         owner, deadline = f"{socket.gethostname()}/{os.getpid()}", time.monotonic() + self._wait_seconds
-        while (lease := leases.acquire(lease_name(key), owner, seconds=SECONDS)) is None:
+        embedded = self._warehouse.place.embedded
+        while (held := take(key, leases, owner, embedded=embedded)) is None:
             if time.monotonic() >= deadline:
                 raise LoadBusy(key.source_id, key.billing_period)
             time.sleep(_RETRY_SECONDS)
-        return lease
+        return held
 
     def _journal(self, key: LoadKey, prepared: PreparedDelivery, ledger: Ledger, accepted: Accepted) -> LoadEntry:
         """The journal's row; REJECTED or DONE already where there is nothing to stage."""

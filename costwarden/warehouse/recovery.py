@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from costwarden.warehouse.client import Client
 from costwarden.warehouse.errors import SwapUnderWay, WarehouseError
-from costwarden.warehouse.lease import SECONDS, Held, lease_name, works_here
+from costwarden.warehouse.lease import Held, take
 from costwarden.warehouse.ledger import Leases, Ledger, LoadEntry, LoadKey, LoadState
 from costwarden.warehouse.partition import Partition, query_prefix
 from costwarden.warehouse.run import can_restage, carry_out, make_live, shrink_guard, staged_difference
@@ -54,14 +54,13 @@ def _recover(client: Client, entry: LoadEntry, ledger: Ledger, leases: Leases, c
         now = next((one for one in ledger.newest(entry.key.tenant) if one.key == entry.key), entry)
         return now.load_id != entry.load_id or now.state not in UNFINISHED
 
-    name = lease_name(entry.key)
-    lease = leases.acquire(name, "recovery", seconds=SECONDS)
-    if lease is None and (not client.embedded or works_here(entry.key)):
+    taken = take(entry.key, leases, "recovery", embedded=client.embedded)
+    if taken is None:
         # Somebody lives and works on it. Before `validated` the live tables are whole; after it they may not be.
         if entry.state is LoadState.VALIDATED and not _waited(settled):
             raise SwapUnderWay(entry.key.source_id, entry.key.billing_period)
         return ""
-    with Held(entry.key, lease) as held:
+    with taken as held:
         if settled():
             return ""
         return resume(client, entry, ledger, held, cluster)
