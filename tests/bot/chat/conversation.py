@@ -28,6 +28,7 @@ RIGHTS = {
     "actions": "read",
     "checks": "write",
     "contents": "write",
+    "issues": "write",
     "members": "read",
     "pull_requests": "write",
     "statuses": "write",

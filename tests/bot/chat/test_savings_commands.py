@@ -1,0 +1,109 @@
+"""Savings by comment, in the museum: opened by an owner, deferred, ignored, rebased, split; refused to others."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from costwarden.recommend.document import to_document
+from costwarden.recommend.gather import Inputs, gather
+from costwarden.state.recommendations import Recommendations
+from costwarden.state.savings import SavingsPull, SavingsPulls
+from tests.bot.chat.conversation import Conversation, conversation
+from tests.fakes.github.authoring import AuthoredPull
+from tests.savings import museum
+
+CONFIG = """
+version: 1
+projects: [{name: museum, hcl: infra, environment: dev}]
+ownership: [{match: {tag: {Owner: team-platform}}, owner: "@acme/platform"}]
+"""
+
+
+class Savings:
+    def __init__(self, talk: Conversation, shared: Path) -> None:
+        self.talk = talk
+        self.store, self.pulls = Recommendations(talk.state, "default"), SavingsPulls(talk.state, "default")
+        state = shared / museum.STACK / "state.json"
+        found = gather(Inputs(states=(state,), tenant="default"), talk.state.now())
+        self.store.put([to_document(one) for one in found])
+        self.table = next(one.id for one in found if one.address == "aws_cloudwatch_log_group.forever")
+        talk.open({"notes.md": "x\n"})
+        assert talk.pull is not None
+        self.first = talk.pull
+
+    def say(self, who: str, line: str) -> str:
+        said = self.talk.say(who, line)
+        self.last = self.talk.reactions(said)[-1]
+        return self.talk.reply(said)
+
+    def opened(self) -> SavingsPull:
+        """The savings pull request paul asked for; the conversation goes on there."""
+        self.say("paul", f"/cost open {self.table[:8]} kept for ever, read by nobody")
+        (row,) = [one for one in self.pulls.all() if one.state == "open"]
+        pull = self.talk.repository.pulls[row.number or 0]
+        self.talk.pull = pull
+        return row
+
+
+@pytest.fixture
+def savings(shared: Path, tmp_path: Path) -> Iterator[Savings]:
+    base = shared / museum.STACK / "hcl" / "base"
+    files = {f"infra/{one.name}": one.read_text(encoding="utf-8") for one in sorted(base.glob("*.tf"))}
+    (tmp_path / "github").mkdir()
+    with conversation(tmp_path, CONFIG, files) as talk:
+        yield Savings(talk, shared)
+
+
+def test_an_owner_opens_a_draft_and_the_other_commands_work_on_it(savings: Savings) -> None:
+    assert savings.table[:8] in savings.say("rita", "/cost savings")
+    row = savings.opened()
+    assert (savings.last, row.approved_by, row.kind) == ("+1", "paul", "aws_log_retention")
+    pull = savings.talk.repository.pulls[row.number or 0]
+    assert isinstance(pull, AuthoredPull)
+    assert pull.draft
+    assert "Opened with approval of @paul" in pull.body
+    git = savings.talk.repository.git
+    assert "+  retention_in_days = 30" in git._git("diff", "main", row.branch)
+    actions = [one.action for one in savings.talk.audit() if one.action.startswith("savings.")]
+    assert actions == ["savings.approved", "savings.opened"]
+    assert row.url in savings.say("rita", "/cost savings")
+    git.commit("main", {"README.md": "new\n"})
+    savings.say("paul", "/cost rebase")
+    assert savings.last == "+1"
+    assert git._git("merge-base", "main", row.branch) == git.resolve("main")
+    assert "one resource already" in savings.say("paul", "/cost split")
+    reply = savings.say("paul", "/cost measure")
+    assert savings.last == "confused"
+    assert "bill" in reply
+
+
+def test_who_does_not_own_the_resources_opens_nothing(savings: Savings) -> None:
+    reply = savings.say("bob", f"/cost open {savings.table[:8]} please")
+    assert savings.last == "confused"
+    assert "@acme/platform" in reply
+    assert savings.pulls.all() == []
+    for line in ("/cost rebase", "/cost split", "/cost measure", "/cost ignore resource 30d because"):
+        assert "not a savings pull request" in savings.say("paul", line)
+
+
+def test_deferred_it_closes_and_sleeps(savings: Savings) -> None:
+    row = savings.opened()
+    until = savings.talk.state.now().date() + datetime.timedelta(days=40)
+    savings.say("paul", f"/cost defer {until.isoformat()}")
+    assert savings.last == "+1"
+    assert [one.state for one in savings.pulls.all() if one.branch == row.branch] == ["closed"]
+    assert [one.life for one in savings.store.all() if one.id == savings.table] == ["snoozed"]
+
+
+def test_ignored_it_is_not_proposed_again(savings: Savings) -> None:
+    savings.opened()
+    savings.say("paul", "/cost ignore savings/aws_log_retention forever the law wants them all")
+    assert savings.last == "+1"
+    savings.talk.pull = savings.first
+    reply = savings.say("paul", f"/cost open {savings.table[:8]} once more")
+    assert savings.last == "confused"
+    assert "ignored" in reply
