@@ -135,7 +135,7 @@ def render_night(night: NightReport) -> str:
     lines = []
     for load in night.loads:
         if load.fine and worst(load.checks) == "ok":
-            lines.append(f"ok    {load.title}: {load.outcome}, {_count(load.rows_loaded, "row")}{_amounts(load)}")
+            lines.append(f"ok    {load.title}: {load.outcome}, {_count(load.rows_loaded, 'row')}{_amounts(load)}")
         else:
             mark = "warn" if load.fine else "HELD" if load.outcome == "held" else "FAIL"
             lines.append(f"{mark:<5} {render_load(load).rstrip()}")
