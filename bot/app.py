@@ -49,6 +49,12 @@ class Door:
     async def gitlab(self, request: Request) -> Response:
         return await self._webhook("gitlab", request)
 
+    async def circleci(self, request: Request) -> Response:
+        return await self._webhook("circleci", request)
+
+    async def argocd(self, request: Request) -> Response:
+        return await self._webhook("argocd", request)
+
     async def healthz(self, _request: Request) -> Response:
         """The process runs; nothing is asked."""
         return JSONResponse({"status": "ok"})
@@ -75,8 +81,7 @@ class Door:
         return response
 
     async def _take(self, source: str, request: Request) -> tuple[str, Response]:
-        served = self._settings.serves_github if source == "github" else self._settings.serves_gitlab
-        if not served:
+        if not self._settings.serves(source):
             return "refused", JSONResponse({"error": f"no secret for {source} is configured"}, 404)
         try:
             body = await read_body(request, self._settings.max_body)
@@ -134,6 +139,8 @@ def build_app(
         routes=[
             Route("/webhooks/github", door.github, methods=["POST"]),
             Route("/webhooks/gitlab", door.gitlab, methods=["POST"]),
+            Route("/webhooks/circleci", door.circleci, methods=["POST"]),
+            Route("/webhooks/argocd", door.argocd, methods=["POST"]),
             Route("/healthz", door.healthz, methods=["GET"]),
             Route("/readyz", door.readyz, methods=["GET"]),
             Route("/metrics", door.metrics, methods=["GET"]),

@@ -10,13 +10,14 @@ from bot.settings import BotSettings
 from bot.webhooks.event import Event
 from bot.webhooks.github import read_github
 from bot.webhooks.gitlab import read_gitlab
+from bot.webhooks.pipelines import read_argocd, read_circleci
 from costwarden.state.deliveries import Deliveries, Delivery
 from costwarden.state.jobs import NewJob
 from costwarden.state.store import State
 
 
 class Ingress:
-    """Takes deliveries of both forges into one store."""
+    """Takes deliveries of forges and pipelines into one store."""
 
     def __init__(self, settings: BotSettings, state: State) -> None:
         self._settings = settings
@@ -27,6 +28,10 @@ class Ingress:
         settings = self._settings
         if source == "github":
             return read_github(headers, body, settings.github_secrets, tenant=settings.tenant)
+        if source == "circleci":
+            return read_circleci(headers, body, settings.circleci_secrets, tenant=settings.tenant)
+        if source == "argocd":
+            return read_argocd(headers, body, settings.argocd_secrets, tenant=settings.tenant)
         return read_gitlab(
             headers,
             body,

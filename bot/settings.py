@@ -35,6 +35,9 @@ class BotSettings:
     workers: int = 2
     lease_seconds: float = 60.0
     max_body: int = MAX_BODY
+    circleci_secrets: tuple[str, ...] = field(default=(), repr=False)
+    argocd_secrets: tuple[str, ...] = field(default=(), repr=False)
+    deploy_workflows: tuple[str, ...] = ("*deploy*",)  # globs over names of workflows that deploy
 
     @property
     def serves_github(self) -> bool:
@@ -43,6 +46,12 @@ class BotSettings:
     @property
     def serves_gitlab(self) -> bool:
         return bool(self.gitlab_secrets or self.gitlab_signing_tokens)
+
+    def serves(self, source: str) -> bool:
+        """Whether deliveries of that source can be verified."""
+        if source == "gitlab":
+            return self.serves_gitlab
+        return bool(getattr(self, f"{source}_secrets"))
 
     @property
     def is_github_app(self) -> bool:
@@ -77,6 +86,9 @@ def read_settings(environment: Mapping[str, str]) -> BotSettings:
         gitlab_signing_tokens=signing,
         gitlab_token=environment.get("GITLAB_TOKEN", "").strip(),
         gitlab_url=environment.get("GITLAB_URL", "") or environment.get("CI_SERVER_URL", "") or "https://gitlab.com",
+        circleci_secrets=_several(environment, "COSTWARDEN_CIRCLECI_WEBHOOK_SECRET"),
+        argocd_secrets=_several(environment, "COSTWARDEN_ARGOCD_SECRET"),
+        deploy_workflows=_several(environment, "COSTWARDEN_DEPLOY_WORKFLOWS") or ("*deploy*",),
         workers=_count(environment, "COSTWARDEN_BOT_WORKERS", 2),
         lease_seconds=float(_count(environment, "COSTWARDEN_BOT_LEASE_SECONDS", 60)),
     )

@@ -21,7 +21,9 @@ HANDLERS: dict[str, str] = {
     "pull_request": "bot.handlers.pulls:pull_request",
     "check_run": "bot.handlers.pulls:again",
     "check_suite": "bot.handlers.pulls:again",
-    "workflow_run": "bot.handlers.pulls:again",
+    "workflow_run": "bot.handlers.deployments:workflow_run",
+    "deployment_report": "bot.handlers.deployments:deployment_status",
+    "deployment_status": "bot.handlers.deployments:deployment_status",
     "issue_comment": "bot.handlers.comments:issue_comment",
     "push": "bot.handlers.pushes:push",
 }
