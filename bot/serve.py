@@ -60,6 +60,9 @@ def serve(settings: BotSettings, *, host: str, port: int, workers: int) -> int:
             limit_concurrency=256,
         )
         server = uvicorn.Server(config)
+        # uvicorn, when it has ended, raises the signal that ended it once more: that must not end us with -15.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
         with suppress(SystemExit):  # uvicorn's way to say that the address is taken
             server.run()
         if not server.started:

@@ -8,7 +8,7 @@ import hmac
 import json
 from typing import Any
 
-SECRET = "not a secret, a test"
+SECRET = "not a secret but a test"  # no comma: the environment separates two secrets by one
 
 
 def a_pull_request(action: str = "opened", number: int = 7, sha: str = "a" * 40, **more: Any) -> dict[str, Any]:
