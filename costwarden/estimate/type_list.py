@@ -5,10 +5,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from costwarden.estimate.registry import find_type, free_types, known_types
 from costwarden.estimate.resource import Dimension
 
+LINES = Path(__file__).with_name("lines.tsv")
+"""Type, line, doc: what types whose lines depend on the resource can put on a bill (tools/type_lines.py)."""
 PROVIDERS = {"aws": "aws", "azurerm": "azure", "google": "google"}
 
 
@@ -17,7 +21,7 @@ class TypeEntry:
     type: str
     provider: str
     about: str  # the first line of the file's docstring
-    dimensions: Sequence[str]  # "name: doc"; empty where they depend on the resource
+    dimensions: Sequence[str]  # "name: unit; quantity or default; source", a part's as "part / name: ..."
 
 
 def type_entries() -> list[TypeEntry]:
@@ -37,8 +41,18 @@ def _entry(name: str) -> TypeEntry:
     module = importlib.import_module(f"costwarden.estimate.{PROVIDERS[prefix]}.{short}")
     about = (module.__doc__ or "").strip().split("\n")[0].removeprefix(f"{name}:").strip()
     declared: Sequence[Dimension] = () if callable(kind.dimensions) else kind.dimensions
-    lines = [f"{_name(one)}: {one.doc}" if one.doc else _name(one) for one in declared]
+    lines = [f"{_name(one)}: {one.doc}" for one in declared]
+    lines += [f"{line}: {doc}" for line, doc in _written_lines().get(name, ())]
     return TypeEntry(name, PROVIDERS[prefix], kind.doc or about, lines)
+
+
+@cache
+def _written_lines() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in LINES.read_text(encoding="utf-8").splitlines():
+        kind, line, doc = row.split("\t")
+        found.setdefault(kind, []).append((line, doc))
+    return found
 
 
 def _name(dimension: Dimension) -> str:

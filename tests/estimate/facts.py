@@ -23,7 +23,7 @@ def read_facts(shared: Path) -> Facts:
 
 @cache
 def _read(path: Path) -> Facts:
-    return Facts(path)
+    return Facts(path, prefix="infracost:")
 
 
 def places_of(fact: Fact, type_name: str) -> frozenset[str]:

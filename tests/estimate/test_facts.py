@@ -39,6 +39,7 @@ DIFFERENT = {
     "azurerm_mysql_server": "another tier",
     "azurerm_postgresql_server": "another tier",
     "azurerm_sql_database": "another tier",
+    "azurerm_storage_account": "another kind, tier or redundancy of account",
     "google_bigquery_table": "physical bytes, not logical ones",
     "google_compute_disk": "another disk type",
     "google_compute_instance": "preemptible",

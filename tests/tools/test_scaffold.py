@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.house.tree import ROOT, files
 from tools.scaffold import command, policy, resource
@@ -54,7 +55,8 @@ def test_a_new_command_passes_every_check(house: Path) -> None:
 def test_a_new_resource_type_passes_every_check(house: Path) -> None:
     resource.scaffold("aws_scaffolded_thing", house)
     check_python(house, "costwarden/estimate/aws/scaffolded_thing.py", "tests/estimate/aws/test_scaffolded_thing.py")
-    assert (house / "docs/resources/aws_scaffolded_thing.md").is_file()
+    example = yaml.safe_load((house / "tests/estimate/examples/aws/scaffolded_thing.yaml").read_text(encoding="utf-8"))
+    assert [line["line"] for line in example["cases"][0]["lines"]] == ["Usage"]
 
 
 def tool(name: str) -> str:

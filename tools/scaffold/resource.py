@@ -1,4 +1,4 @@
-"""A new resource type of the estimator: module, test and page, for a Terraform type."""
+"""A new resource type of the estimator: module, test and example, for a Terraform type."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ def scaffold(name: str, root: Path) -> list[str]:
         {
             "type.txt": f"costwarden/estimate/{room}/{short}.py",
             "test.txt": f"tests/estimate/{room}/test_{short}.py",
-            "page.md": f"docs/resources/{name}.md",
+            "example.txt": f"tests/estimate/examples/{room}/{short}.yaml",
         },
         values,
         root,
     )
-    return [*done, "next: its price dimensions, their prices (docs/adding-a-resource-type.md, section 3), its page"]
+    return [
+        *done,
+        "next: its price dimensions, their prices and its example (docs/adding-a-resource-type.md, section 3)",
+    ]

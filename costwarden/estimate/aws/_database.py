@@ -111,7 +111,7 @@ def insights(database: ResourceView, kind: str) -> Iterator[Dimension]:
                 "vCPU-month",
                 PriceKey(SERVICE, f"performance-insights/{kind.removeprefix('db.').partition('.')[0]}"),
                 lambda view: vcpus_of(kind),
-                doc="vCPU-months; RDS Performance Insights pricing",
+                doc="vCPU-months; vCPUs of the class; RDS Performance Insights pricing",
             )
     yield Dimension(
         "Performance Insights API",
@@ -139,5 +139,5 @@ def extended_support(database: ResourceView, kind: str, engine: str) -> Iterator
         "vCPU-hours",
         PriceKey(SERVICE, f"extended-support/year{year}"),
         hourly(vcpus) if vcpus is not None else lambda view: None,
-        doc="vCPU-hours; RDS extended support pricing, year 1 is the first two",
+        doc="vCPU-hours; vCPUs of the class x 730; RDS extended support pricing, year 1 is the first two",
     )

@@ -8,7 +8,10 @@ RESOURCE = ResourceType(
     "aws_cloudwatch_composite_alarm",
     dimensions=(
         Dimension(
-            "Composite alarm", "alarms", PriceKey("AmazonCloudWatch", "alarm/composite"), doc="1; CloudWatch pricing"
+            "Composite alarm",
+            "alarms",
+            PriceKey("AmazonCloudWatch", "alarm/composite"),
+            doc="alarms; 1; CloudWatch pricing",
         ),
     ),
 )

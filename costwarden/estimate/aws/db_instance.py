@@ -135,7 +135,7 @@ def _gp3(database: ResourceView, deployment: str) -> Iterator[Dimension]:
         PriceKey(SERVICE, f"iops/{deployment}/gp3"),
         lambda _: database.number("iops", included) - included,
         when=lambda _: database.number("iops", included) > included,
-        doc="IOPS above the included 3,000 (12,000 from 400 GB); RDS pricing",
+        doc="IOPS; above the included 3,000 (12,000 from 400 GB); RDS pricing",
     )
     throughput = 500 if large else 125
     yield Dimension(
@@ -144,7 +144,7 @@ def _gp3(database: ResourceView, deployment: str) -> Iterator[Dimension]:
         PriceKey(SERVICE, f"throughput/{deployment}/gp3"),
         lambda _: database.number("storage_throughput", throughput) - throughput,
         when=lambda view: not view.compat and database.number("storage_throughput", throughput) > throughput,
-        doc="MBps above the included 125 (500 from 400 GB); RDS pricing",
+        doc="MBps; above the included 125 (500 from 400 GB); RDS pricing",
     )
 
 

@@ -28,7 +28,7 @@ def dimensions(instance: ResourceView) -> Iterator[Dimension]:
         PriceKey(SERVICE, f"storage/{deployment}"),
         lambda view: view.number("allocated_storage") - included,
         when=lambda view: view.number("allocated_storage", included) > included,
-        doc="GB above the 50 (t2, t3) or 100 that are included; DMS pricing",
+        doc="GB; allocated_storage above the 50 (t2, t3) or 100 that are included; DMS pricing",
     )
 
 

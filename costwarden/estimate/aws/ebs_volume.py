@@ -54,7 +54,7 @@ def dimensions(volume: ResourceView) -> Iterator[Dimension]:
             PriceKey("AmazonEC2", "ebs/gp3/iops"),
             lambda view: view.number("iops", INCLUDED_IOPS) - INCLUDED_IOPS,
             when=lambda view: view.number("iops", INCLUDED_IOPS) > INCLUDED_IOPS,
-            doc="IOPS above 3,000; EBS pricing",
+            doc="IOPS; above 3,000; EBS pricing",
         )
         yield Dimension(
             "Provisioned throughput",
@@ -64,7 +64,7 @@ def dimensions(volume: ResourceView) -> Iterator[Dimension]:
             lambda view: (view.number("throughput", INCLUDED_MBPS) - INCLUDED_MBPS) / 1024,
             when=lambda view: view.number("throughput", INCLUDED_MBPS) > INCLUDED_MBPS,
             per=Decimal(1) / 1024,
-            doc="MBps above 125; EBS pricing",
+            doc="MBps; above 125; EBS pricing",
         )
     elif kind == "standard":
         yield Dimension(

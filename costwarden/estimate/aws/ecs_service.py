@@ -73,7 +73,7 @@ def dimensions(service: ResourceView) -> Iterator[Dimension]:
             "GB-hours",
             PriceKey(SERVICE, "fargate/storage/gb-hours"),
             hourly(times(disk - INCLUDED_DISK_GB, count)),
-            doc="GB-hours above 20 GB a task; Fargate pricing",
+            doc="GB-hours; above 20 GB a task; Fargate pricing",
         )
     for accelerator in task.blocks("inference_accelerator"):
         kind = accelerator.text("device_type")

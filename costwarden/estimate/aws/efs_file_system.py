@@ -27,7 +27,7 @@ def dimensions(system: ResourceView) -> Iterator[Dimension]:
             PriceKey(SERVICE, "throughput"),
             _throughput,
             usage_based=system.compat,  # the column Infracost shows it in; it is billed whatever the usage is
-            doc="MBps above what the storage includes; EFS pricing",
+            doc="MBps; above what the storage includes; EFS pricing",
         )
     if system.has("lifecycle_policy"):
         yield metered(

@@ -22,14 +22,14 @@ def dimensions(system: ResourceView) -> Iterator[Dimension]:
         "MBps",
         PriceKey(SERVICE, "openzfs/throughput"),
         lambda view: view.number("throughput_capacity"),
-        doc="MBps; FSx for OpenZFS pricing",
+        doc="MBps; throughput_capacity; FSx for OpenZFS pricing",
     )
     yield Dimension(
         "Provisioned IOPS",
         "IOPS",
         PriceKey(SERVICE, "openzfs/iops"),
         _iops,
-        doc="IOPS above 3 per GB; FSx for OpenZFS pricing",
+        doc="IOPS; above 3 per GB; FSx for OpenZFS pricing",
     )
     compression = system.block("root_volume_configuration").text("data_compression_type", unknown="")
     saving = system.usage("compression_savings_percent", DEFAULT_SAVING) if compression not in ("", "NONE") else None

@@ -20,14 +20,14 @@ def dimensions(system: ResourceView) -> Iterator[Dimension]:
         "MBps",
         PriceKey(SERVICE, f"windows/{zones}/throughput"),
         lambda view: view.number("throughput_capacity", Decimal(0)),
-        doc="MBps; FSx for Windows pricing",
+        doc="MBps; throughput_capacity; FSx for Windows pricing",
     )
     yield Dimension(
         f"{disk} storage",
         "GB",
         PriceKey(SERVICE, f"windows/{zones}/{disk.lower()}"),
         lambda view: view.number("storage_capacity"),
-        doc="GB; FSx for Windows pricing",
+        doc="GB; storage_capacity; FSx for Windows pricing",
     )
     yield metered("Backup storage", "GB", PriceKey(SERVICE, "windows/backup"), "backup_storage_gb", page="FSx")
 

@@ -49,7 +49,7 @@ RESOURCE = ResourceType(
             PriceKey(SERVICE, "enterprise-plugins"),
             _everyone,
             when=_enterprise,
-            doc="users, editors and viewers; Managed Grafana pricing",
+            doc="users; usage editors and viewers; Managed Grafana pricing",
         ),
     ),
 )

@@ -79,7 +79,7 @@ def machine_dimensions(machine: ResourceView) -> Iterator[Dimension]:
             PriceKey("AmazonEC2", f"ebs-optimized/{kind}"),
             hourly(),
             optional=True,  # only families before 2015 pay for it
-            doc="hours; EC2 pricing, EBS-optimized instances",
+            doc="hours; 730; EC2 pricing, EBS-optimized instances",
         )
     watched = machine.has("monitoring") and (
         machine.flag("monitoring")
@@ -92,7 +92,7 @@ def machine_dimensions(machine: ResourceView) -> Iterator[Dimension]:
             "metrics",
             PriceKey("AmazonEC2", "monitoring/metric"),
             METRICS,
-            doc="7 metrics; CloudWatch pricing",
+            doc="metrics; 7 with detailed monitoring; CloudWatch pricing",
         )
     if has_public_address(machine):
         yield Dimension(

@@ -25,7 +25,8 @@ def dimensions(instance: ResourceView) -> Iterator[Dimension]:
             PriceKey(SERVICE, f"serverless{suffix}"),
             lambda view: _capacity(view, cluster),
             usage_based=True,
-            doc="NCU-hours; usage capacity_units_per_hr x 730, else the cluster's min_capacity to max_capacity",
+            doc="NCU-hours; usage capacity_units_per_hr x 730, else the cluster's min_capacity to max_capacity; "
+            "Neptune pricing",
         )
         return
     yield Dimension(

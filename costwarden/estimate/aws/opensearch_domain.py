@@ -81,7 +81,7 @@ def _disks(domain: ResourceView, nodes: Decimal) -> Iterator[Dimension]:
             "Mbps",
             PriceKey(SERVICE, "storage/gp3/throughput"),
             (throughput - included) * nodes,
-            doc="MBps above 125 (250 per 3 TiB from 170 GB) x data nodes; OpenSearch Service pricing",
+            doc="MBps; above 125 (250 per 3 TiB from 170 GB) x data nodes; OpenSearch Service pricing",
         )
     free = INCLUDED_IOPS * max(steps, Decimal(1))
     iops: Decimal = disk.number("iops", free)

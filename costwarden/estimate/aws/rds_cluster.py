@@ -64,7 +64,8 @@ def dimensions(cluster: ResourceView) -> Iterator[Dimension]:
             usage_based=True,
             per=1_000_000,
             optional=True,  # regions without Backtrack have no price for it
-            doc="change records; usage average_statements_per_hr x change_records_per_statement x backtrack_window_hrs",
+            doc="change records; usage average_statements_per_hr x change_records_per_statement x "
+            "backtrack_window_hrs; Aurora pricing",
         )
     yield _metered("Snapshot export", "aurora/snapshot-export", "snapshot_export_size_gb")
 

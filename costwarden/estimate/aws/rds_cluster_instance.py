@@ -48,7 +48,8 @@ def dimensions(resource: ResourceView) -> Iterator[Dimension]:
             PriceKey(SERVICE, "aurora/serverless-v2/io-optimized" if optimised else "aurora/serverless-v2"),
             lambda view: _capacity(view, cluster),
             usage_based=True,
-            doc="ACU-hours; usage capacity_units_per_hr x 730, else the cluster's min_capacity to max_capacity",
+            doc="ACU-hours; usage capacity_units_per_hr x 730, else the cluster's min_capacity to max_capacity; "
+            "Aurora pricing",
         )
     else:
         rate = reserved_rate(instance)

@@ -39,7 +39,7 @@ RESOURCE = ResourceType(
             lambda check: PriceKey(SERVICE, f"health-check/option/{_endpoint(check)}"),
             _features,
             when=lambda check: _features(check) > 0,
-            doc="features of the check; Route 53 pricing",
+            doc="features; those of the check beyond the plain one; Route 53 pricing",
         ),
     ),
 )

@@ -42,7 +42,7 @@ def dimensions_of(block: str) -> tuple[Dimension, ...]:
             groups,
             when=lambda acl: groups(acl) > 0,
             usage_based=True,
-            doc=f"groups; {PAGE} pricing, at the price of a rule",
+            doc=f"groups; rule_group rules of the list; {PAGE} pricing, at the price of a rule",
         ),
         metered(
             "Requests",

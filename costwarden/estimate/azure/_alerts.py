@@ -18,7 +18,16 @@ def query_lines(minutes: Decimal | int, series: int) -> list[Dimension]:
     lines = [fixed(SERVICE, name, "rule", sku=f"log-alert/{step}-minutes")]
     if series > 1:
         name = f"Additional time-series monitoring ({step} minute frequency)"
-        lines.append(fixed(SERVICE, name, "time-series", series - 1, sku=f"log-alert-series/{step}-minutes"))
+        lines.append(
+            fixed(
+                SERVICE,
+                name,
+                "time-series",
+                series - 1,
+                sku=f"log-alert-series/{step}-minutes",
+                by="time series above the first; from the criteria",
+            )
+        )
     return lines
 
 

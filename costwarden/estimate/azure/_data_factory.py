@@ -42,4 +42,6 @@ def ssis_line(view: ResourceView) -> Dimension:
     included = view.text("license_type", "LicenseIncluded") == "LicenseIncluded"
     name = f"Compute ({size}, {edition}{', license included' if included else ''})"
     path = f"ssis/{size.lower().replace(' ', '-')}/{edition.lower()}/{'licensed' if included else 'hybrid-benefit'}"
-    return fixed(SERVICE, name, "hours", hourly(view.number("number_of_nodes", 1)), sku=path)
+    return fixed(
+        SERVICE, name, "hours", hourly(view.number("number_of_nodes", 1)), sku=path, by="number_of_nodes (1) x 730"
+    )

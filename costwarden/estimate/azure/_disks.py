@@ -56,9 +56,33 @@ def _ultra(disk: ResourceView) -> list[Dimension]:
     size = int(disk.number("disk_size_gb", 1024))
     size = next((step for step in _ULTRA_STEPS if size <= step), -(-size // 1024) * 1024)
     return [
-        fixed(SERVICE, f"Storage (ultra, {size} GiB)", "GiB", size * HOURS, sku="ultra/capacity", per=HOURS),
-        fixed(SERVICE, "Provisioned IOPS", "IOPS", _of(disk, "iops", 2048), sku="ultra/iops", per=HOURS),
-        fixed(SERVICE, "Throughput", "MB/s", _of(disk, "mbps", 8), sku="ultra/throughput", per=HOURS),
+        fixed(
+            SERVICE,
+            f"Storage (ultra, {size} GiB)",
+            "GiB",
+            size * HOURS,
+            sku="ultra/capacity",
+            per=HOURS,
+            by="next size step of disk_size_gb (1024)",
+        ),
+        fixed(
+            SERVICE,
+            "Provisioned IOPS",
+            "IOPS",
+            _of(disk, "iops", 2048),
+            sku="ultra/iops",
+            per=HOURS,
+            by="disk_iops_read_write (2048)",
+        ),
+        fixed(
+            SERVICE,
+            "Throughput",
+            "MB/s",
+            _of(disk, "mbps", 8),
+            sku="ultra/throughput",
+            per=HOURS,
+            by="disk_mbps_read_write (8)",
+        ),
     ]
 
 
@@ -66,11 +90,33 @@ def _premium_v2(disk: ResourceView) -> list[Dimension]:
     iops = max(_of(disk, "iops", _V2_IOPS) - _V2_IOPS * HOURS, Decimal(0))
     throughput = max(_of(disk, "mbps", _V2_MBPS) - _V2_MBPS * HOURS, Decimal(0))
     size = disk.number("disk_size_gb", 1024) * HOURS
-    lines = [fixed(SERVICE, "Storage (premium v2)", "GiB", size, sku="premium-v2/capacity", per=HOURS)]
+    lines = [
+        fixed(SERVICE, "Storage (premium v2)", "GiB", size, sku="premium-v2/capacity", per=HOURS, by="disk_size_gb")
+    ]
     if iops:
-        lines.append(fixed(SERVICE, "Provisioned IOPS", "IOPS", iops, sku="premium-v2/iops", per=HOURS))
+        lines.append(
+            fixed(
+                SERVICE,
+                "Provisioned IOPS",
+                "IOPS",
+                iops,
+                sku="premium-v2/iops",
+                per=HOURS,
+                by="IOPS above the 3,000 included",
+            )
+        )
     if throughput:
-        lines.append(fixed(SERVICE, "Throughput", "MB/s", throughput, sku="premium-v2/throughput", per=HOURS))
+        lines.append(
+            fixed(
+                SERVICE,
+                "Throughput",
+                "MB/s",
+                throughput,
+                sku="premium-v2/throughput",
+                per=HOURS,
+                by="MB/s above the 125 included",
+            )
+        )
     return lines
 
 

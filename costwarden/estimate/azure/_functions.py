@@ -31,8 +31,24 @@ def function_lines(view: ResourceView) -> Iterator[Dimension]:
     sku = _elastic_sku(view).upper()
     count = view.usage("instances", Decimal(1))
     cpus, memory = machine
-    yield fixed(SERVICE, f"vCPU ({sku})", "vCPU", hourly(count * cpus), sku="premium/vcpu", per=HOURS)
-    yield fixed(SERVICE, f"Memory ({sku})", "GB", hourly(count * memory), sku="premium/memory", per=HOURS)
+    yield fixed(
+        SERVICE,
+        f"vCPU ({sku})",
+        "vCPU",
+        hourly(count * cpus),
+        sku="premium/vcpu",
+        per=HOURS,
+        by="vCPUs of the SKU x usage instances (1) x 730",
+    )
+    yield fixed(
+        SERVICE,
+        f"Memory ({sku})",
+        "GB",
+        hourly(count * memory),
+        sku="premium/memory",
+        per=HOURS,
+        by="GB of the SKU x usage instances (1) x 730",
+    )
 
 
 def _elastic_sku(view: ResourceView) -> str:

@@ -36,12 +36,26 @@ def _nodes(roles: ResourceView, role: str, name: str, count: int) -> Iterator[Di
     for node in roles.blocks(role)[:1]:
         size = node.text("vm_size")
         path = f"node/{size.lower().replace(' ', '_')}"
-        yield fixed(SERVICE, f"{name} node ({size})", "hours", hourly(count), sku=path)
+        yield fixed(
+            SERVICE,
+            f"{name} node ({size})",
+            "hours",
+            hourly(count),
+            sku=path,
+            by="nodes of the role (2 heads, 3 keepers, target_instance_count workers) x 730",
+        )
 
 
 def _disks(view: ResourceView, workers: ResourceView, count: int) -> Iterator[Dimension]:
     per_node = int(workers.number("number_of_disks_per_node", 1))
     tier = "premium" if view.text("tier", "Standard").lower() == "premium" else "standard"
-    yield fixed(SERVICE, "Managed OS disks", "months", count * per_node, sku=f"disk/{tier}")
+    yield fixed(
+        SERVICE,
+        "Managed OS disks",
+        "months",
+        count * per_node,
+        sku=f"disk/{tier}",
+        by="target_instance_count x number_of_disks_per_node (1)",
+    )
     key = "monthly_os_disk_operations"
     yield metered(SERVICE, "Disk operations", "100K operations", key, sku="disk/operations")

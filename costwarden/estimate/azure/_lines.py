@@ -45,10 +45,15 @@ def fixed(
     region: str | None = None,
     per: Decimal | int = 0,
     when: Condition | None = None,
+    by: str = "",
     doc: str = "",
 ) -> Dimension:
-    """A line that arises without any use. Without a quantity: 730 hours, where the unit is hours, else one."""
+    """A line that arises without any use. Without a quantity: 730 hours, where the unit is hours, else one.
+
+    `by`: what the quantity is, for the docs page, with its default.
+    """
     if quantity is None:
+        by = by or ("730" if unit == "hours" else "1")
         quantity = hourly() if unit == "hours" else 1
     return Dimension(
         name,
@@ -57,7 +62,7 @@ def fixed(
         quantity,
         when=when,
         per=per or per_of(unit),
-        doc=doc or f"{unit}; {service} pricing",
+        doc=doc or f"{unit}; {by}; {service} pricing",
     )
 
 

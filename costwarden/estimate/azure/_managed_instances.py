@@ -25,11 +25,18 @@ def instance_lines(view: ResourceView, cores_word: str, storage_name: str) -> It
     )
     extra = view.number("storage_size_in_gb", _INCLUDED_GB) - _INCLUDED_GB
     if extra > 0:
-        yield fixed(SERVICE, storage_name, "GB", extra, sku="storage/gp" if view.compat else f"storage/{tier}")
+        yield fixed(
+            SERVICE,
+            storage_name,
+            "GB",
+            extra,
+            sku="storage/gp" if view.compat else f"storage/{tier}",
+            by="storage_size_in_gb above 32",
+        )
     redundancy = view.text("storage_account_type", "LRS" if view.compat else "GRS")
     yield metered(SERVICE, f"PITR backup storage ({redundancy})", "GB", "backup_storage_gb")
     if view.text("license_type", "LicenseIncluded") == "LicenseIncluded":
         # The reference tool knows one licence price, that of general purpose.
         licence = "license/gp" if view.compat else f"license/{tier}"
-        yield fixed(SERVICE, "SQL license", "vCore-hours", hourly(cores), sku=licence)
+        yield fixed(SERVICE, "SQL license", "vCore-hours", hourly(cores), sku=licence, by="vcores (4) x 730")
     yield metered(SERVICE, f"LTR backup storage ({redundancy})", "GB", "long_term_retention_storage_gb")

@@ -19,7 +19,7 @@ def plan_line(sku: str, system: str, workers: Quantity) -> Dimension | None:
         return None
     place = "linux" if system.lower() == "linux" else "windows"
     name = f"Instance usage ({sku})"
-    return fixed(SERVICE, name, "hours", hourly(workers), sku=f"plan/{short}/{place}")
+    return fixed(SERVICE, name, "hours", hourly(workers), sku=f"plan/{short}/{place}", by="worker_count (1) x 730")
 
 
 def plan_of(app: ResourceView) -> ResourceView | None:

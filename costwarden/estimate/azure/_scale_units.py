@@ -17,4 +17,4 @@ def scale_units(label: str, attribute: str, sku: str) -> Dimension:
         count: Quantity = view.number(attribute, 1)
         return count
 
-    return fixed(SERVICE, label, "scale units", units, sku=sku)
+    return fixed(SERVICE, label, "scale units", units, sku=sku, by="scale units (1)")

@@ -29,7 +29,7 @@ def single_server(type_name: str, service: str) -> ResourceType:
         )
         megabytes = view.number("storage_mb", view.block("storage_profile").number("storage_mb", _DEFAULT_MB))
         storage = "single/storage" if view.compat or tier != "b" else "single/storage/basic"
-        yield fixed(service, "Storage", "GB", megabytes / 1024, sku=storage)
+        yield fixed(service, "Storage", "GB", megabytes / 1024, sku=storage, by="storage_mb / 1024")
         geo = view.flag("geo_redundant_backup_enabled") or view.text("geo_redundant_backup").lower() == "enabled"
         backup = f"single/backup/{'grs' if geo else 'lrs'}"
         yield metered(service, "Additional backup storage", "GB", "additional_backup_storage_gb", sku=backup)

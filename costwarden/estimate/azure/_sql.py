@@ -37,12 +37,14 @@ def vcore_line(
 
 
 def licence_line(tier: str, cores: int) -> Dimension:
-    return fixed(SERVICE, "SQL license", "vCore-hours", hourly(cores), sku=f"license/{tier}")
+    return fixed(
+        SERVICE, "SQL license", "vCore-hours", hourly(cores), sku=f"license/{tier}", by="vCores of the SKU x 730"
+    )
 
 
 def storage_line(view: ResourceView, tier: str, zone_redundant: bool) -> Dimension:
     path = f"storage/{tier}/zone-redundant" if zone_redundant and tier == "gp" else f"storage/{tier}"
-    return fixed(SERVICE, "Storage", "GB", view.number("max_size_gb", DEFAULT_GB), sku=path)
+    return fixed(SERVICE, "Storage", "GB", view.number("max_size_gb", DEFAULT_GB), sku=path, by="max_size_gb (5)")
 
 
 def backup_lines(view: ResourceView) -> Iterator[Dimension]:

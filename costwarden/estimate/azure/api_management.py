@@ -19,7 +19,9 @@ def dimensions(view: ResourceView) -> list[Dimension]:
     if tier == "consumption":
         return [CALLS]
     count = Decimal(units) if units.isascii() and units.isdigit() and len(units) < MOST_DIGITS else Decimal(1)
-    lines = [fixed(SERVICE, f"API management ({tier})", "units", count, sku=f"unit/{tier}")]
+    lines = [
+        fixed(SERVICE, f"API management ({tier})", "units", count, sku=f"unit/{tier}", by="capacity of sku_name (1)")
+    ]
     if tier == "premium":
         lines.append(GATEWAYS)
     return lines

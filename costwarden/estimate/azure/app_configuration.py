@@ -20,7 +20,15 @@ def dimensions(view: ResourceView) -> list[Dimension]:
         label = f"Instance ({replicas} replica{'s' if replicas > 1 else ''})"
     stores = 1 + replicas
     return [
-        fixed(SERVICE, label, "days", DAYS * stores, sku=f"instance/{sku}", per=stores),
+        fixed(
+            SERVICE,
+            label,
+            "days",
+            DAYS * stores,
+            sku=f"instance/{sku}",
+            per=stores,
+            by="730 / 24 x replicas and the store itself",
+        ),
         metered(
             SERVICE,
             "Requests (over 200k/day per replica)",

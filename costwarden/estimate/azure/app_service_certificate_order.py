@@ -12,7 +12,7 @@ from costwarden.estimate.view import ResourceView
 
 def dimensions(view: ResourceView) -> list[Dimension]:
     kind = view.text("product_type", "Standard").lower()
-    return [fixed(SERVICE, f"SSL certificate ({kind})", "years", Decimal(1) / 12)]
+    return [fixed(SERVICE, f"SSL certificate ({kind})", "years", Decimal(1) / 12, by="one twelfth")]
 
 
 RESOURCE = ResourceType("azurerm_app_service_certificate_order", dimensions)

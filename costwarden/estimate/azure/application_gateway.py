@@ -29,7 +29,7 @@ def dimensions(view: ResourceView) -> list[Dimension]:
 
 
 def _hours(label: str, sku: str, count: Quantity) -> Dimension:
-    return fixed(SERVICE, label, "hours", hourly(count), sku=sku)
+    return fixed(SERVICE, label, "hours", hourly(count), sku=sku, by="capacity (1) x 730")
 
 
 def _second_generation(view: ResourceView, waf: bool) -> list[Dimension]:

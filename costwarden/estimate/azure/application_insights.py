@@ -19,7 +19,16 @@ def dimensions(view: ResourceView) -> list[Dimension]:
     ingested = view.usage("monthly_data_ingested_gb")
     if INCLUDED_DAYS < days <= MOST_DAYS and ingested is not None:
         kept = ingested * ((days - INCLUDED_DAYS) / 30)
-        lines.append(fixed(SERVICE, f"Data retention ({days:f} days)", "GB", kept, sku="data-retention"))
+        lines.append(
+            fixed(
+                SERVICE,
+                f"Data retention ({days:f} days)",
+                "GB",
+                kept,
+                sku="data-retention",
+                by="usage monthly_data_ingested_gb for each month above 90 days",
+            )
+        )
     return lines
 
 

@@ -20,7 +20,14 @@ def dimensions(view: ResourceView) -> list[Dimension]:
         return []
     runs = HOURS * SECONDS_PER_HOUR / frequency * len(view.entries("geo_locations"))
     return [
-        fixed(SERVICE, f"Standard web test ({frequency:f} second frequency)", "tests", runs, sku="web-test/standard")
+        fixed(
+            SERVICE,
+            f"Standard web test ({frequency:f} second frequency)",
+            "tests",
+            runs,
+            sku="web-test/standard",
+            by="runs of a month by frequency (300) and geo_locations",
+        )
     ]
 
 

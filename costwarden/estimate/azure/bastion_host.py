@@ -33,7 +33,16 @@ def dimensions(view: ResourceView) -> list[Dimension]:
     lines = [fixed(SERVICE, "Bastion host", "hours", sku=f"host/{sku}")]
     extra = view.number("scale_units", INCLUDED_UNITS) - INCLUDED_UNITS
     if extra > 0 and not view.compat:
-        lines.append(fixed(SERVICE, "Additional scale units", "hours", hourly(extra), sku=f"scale-unit/{sku}"))
+        lines.append(
+            fixed(
+                SERVICE,
+                "Additional scale units",
+                "hours",
+                hourly(extra),
+                sku=f"scale-unit/{sku}",
+                by="scale_units above the 2 included x 730",
+            )
+        )
     lines.append(TRANSFER_PARITY if view.compat else TRANSFER)
     return lines
 

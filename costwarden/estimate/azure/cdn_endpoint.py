@@ -75,7 +75,14 @@ def dimensions(view: ResourceView) -> list[Dimension]:
     rules = len(view.blocks("delivery_rule")) + len(view.blocks("global_delivery_rule"))
     if sku == "standard_microsoft" and rules > FREE_RULES:
         lines.append(
-            fixed(SERVICE, "Rules engine rules (over 5)", "rules", rules - FREE_RULES, sku="rules-engine/rule")
+            fixed(
+                SERVICE,
+                "Rules engine rules (over 5)",
+                "rules",
+                rules - FREE_RULES,
+                sku="rules-engine/rule",
+                by="delivery_rule above 5",
+            )
         )
         lines.append(REQUESTS)
     return lines

@@ -61,7 +61,9 @@ def _language(view: ResourceView, model: str) -> Iterator[Dimension]:
     if "provisioned" in sku.text("name").lower() and not view.compat:
         units = sku.number("capacity", 1)
         path = f"provisioned/{sku.text('name').lower()}"
-        yield fixed(SERVICE, f"Provisioned throughput units ({model})", "hours", hourly(units), sku=path)
+        yield fixed(
+            SERVICE, f"Provisioned throughput units ({model})", "hours", hourly(units), sku=path, by="capacity x 730"
+        )
         return
     for name, key in _TEXT:
         yield metered(SERVICE, f"{name} ({model})", "1K tokens", key, optional=view.compat)

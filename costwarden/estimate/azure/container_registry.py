@@ -18,11 +18,11 @@ def dimensions(view: ResourceView) -> Iterator[Dimension]:
     sku = view.text("sku", "Classic")
     tier = "basic" if sku.lower() == "classic" else sku.lower()
     label = tier.capitalize()
-    yield fixed(SERVICE, f"Registry usage ({label})", "days", _DAYS, sku=f"registry/{tier}")
+    yield fixed(SERVICE, f"Registry usage ({label})", "days", _DAYS, sku=f"registry/{tier}", by="730 / 24")
     places = len(view.blocks("georeplications")) or len(view.entries("georeplication_locations"))
     if places:
         name = f"Geo replication ({places} {'location' if places == 1 else 'locations'})"
-        yield fixed(SERVICE, name, "days", _DAYS * places, sku=f"registry/{tier}")
+        yield fixed(SERVICE, name, "days", _DAYS * places, sku=f"registry/{tier}", by="730 / 24 x georeplications")
     included = _INCLUDED_GB.get(tier, 0)
 
     def above(view: ResourceView) -> Quantity | None:

@@ -17,7 +17,16 @@ def dimensions(view: ResourceView) -> list[Dimension]:
         return []
     units = view.text("sku_name", "Dedicated_1").rpartition("_")[2]
     count = Decimal(units) if units.isascii() and units.isdigit() and len(units) < MOST_DIGITS else Decimal(1)
-    return [fixed(SERVICE, "Capacity (Dedicated)", "capacity units", count, sku="capacity/dedicated")]
+    return [
+        fixed(
+            SERVICE,
+            "Capacity (Dedicated)",
+            "capacity units",
+            count,
+            sku="capacity/dedicated",
+            by="capacity of sku_name (1)",
+        )
+    ]
 
 
 RESOURCE = ResourceType("azurerm_eventhub_cluster", dimensions)

@@ -27,9 +27,20 @@ def dimensions(view: ResourceView) -> list[Dimension]:
             metered(SERVICE, f"Ingress event ({tier})", "1M events", "monthly_ingress_events", sku=f"event/{slug}")
         )
     if tier == "Standard" and str(view.usage_value("capture_enabled")).lower() == "true":
-        lines.append(fixed(SERVICE, "Capture", "units", count, sku="capture/standard"))
+        lines.append(
+            fixed(SERVICE, "Capture", "units", count, sku="capture/standard", by="capacity (1) where capture is on")
+        )
     if view.compat or tier != "Dedicated" or view.reference("dedicated_cluster_id") is None:  # else the cluster's cost
-        lines.append(fixed(SERVICE, f"Capacity ({tier})", UNITS.get(tier, "units"), count, sku=f"capacity/{slug}"))
+        lines.append(
+            fixed(
+                SERVICE,
+                f"Capacity ({tier})",
+                UNITS.get(tier, "units"),
+                count,
+                sku=f"capacity/{slug}",
+                by="capacity (1)",
+            )
+        )
     included = INCLUDED_GB.get(tier)
     if included is not None:
         lines.append(_retention(count * included))

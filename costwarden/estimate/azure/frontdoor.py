@@ -41,15 +41,40 @@ def dimensions(view: ResourceView) -> list[Dimension]:
     rules = sum(1 for rule in view.blocks("routing_rule") if rule.flag("enabled", True))
     if rules:
         first = min(rules, CHEAP_RULES_FROM)
-        lines.append(fixed(SERVICE, "Routing rules (first 5 rules)", "hours", hourly(first), sku="rule/first"))
+        lines.append(
+            fixed(
+                SERVICE,
+                "Routing rules (first 5 rules)",
+                "hours",
+                hourly(first),
+                sku="rule/first",
+                by="up to 5 routing rules x 730",
+            )
+        )
     if rules > CHEAP_RULES_FROM:
         more = rules - CHEAP_RULES_FROM
         lines.append(
-            fixed(SERVICE, "Routing rules (per additional rule)", "hours", hourly(more), sku="rule/additional")
+            fixed(
+                SERVICE,
+                "Routing rules (per additional rule)",
+                "hours",
+                hourly(more),
+                sku="rule/additional",
+                by="routing rules above 5 x 730",
+            )
         )
     hosts = len(view.blocks("frontend_endpoint"))
     if hosts > FREE_HOSTS:
-        lines.append(fixed(SERVICE, "Frontend hosts (over 100)", "hosts", hosts - FREE_HOSTS, sku="host/additional"))
+        lines.append(
+            fixed(
+                SERVICE,
+                "Frontend hosts (over 100)",
+                "hosts",
+                hosts - FREE_HOSTS,
+                sku="host/additional",
+                by="frontend endpoints above 100",
+            )
+        )
     lines.append(INBOUND)
     return lines
 

@@ -20,9 +20,9 @@ RESOURCE = ResourceType(
     "azurerm_frontdoor_firewall_policy",
     (
         fixed(SERVICE, "Policy", "months", sku="waf/policy"),
-        fixed(SERVICE, "Custom rules", "rules", _rules, sku="waf/rule"),
+        fixed(SERVICE, "Custom rules", "rules", _rules, sku="waf/rule", by="custom_rule blocks"),
         metered(SERVICE, "Custom rule requests", "1M requests", "monthly_custom_rule_requests", sku="waf/request"),
-        fixed(SERVICE, "Managed rulesets", "rulesets", _rulesets, sku="waf/ruleset"),
+        fixed(SERVICE, "Managed rulesets", "rulesets", _rulesets, sku="waf/ruleset", by="managed_rule blocks"),
         metered(
             SERVICE,
             "Managed ruleset requests",

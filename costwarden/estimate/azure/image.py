@@ -15,5 +15,15 @@ def _size(view: ResourceView) -> Quantity | None:
 
 
 RESOURCE = ResourceType(
-    "azurerm_image", (fixed("Managed Disks", "Storage", "GB", _size, sku="snapshot/standard-hdd/lrs"),)
+    "azurerm_image",
+    (
+        fixed(
+            "Managed Disks",
+            "Storage",
+            "GB",
+            _size,
+            sku="snapshot/standard-hdd/lrs",
+            by="usage storage_gb, else the size of its disks or machine",
+        ),
+    ),
 )

@@ -13,7 +13,14 @@ def dimensions(view: ResourceView) -> Iterator[Dimension]:
     tier, _, units = view.text("sku_name", "Developer_0").lower().partition("_")
     yield fixed("Logic Apps", "Base units", "hours", sku=f"environment/{tier}/base")
     if units.isdigit() and int(units):
-        yield fixed("Logic Apps", "Scale units", "hours", hourly(int(units)), sku=f"environment/{tier}/scale")
+        yield fixed(
+            "Logic Apps",
+            "Scale units",
+            "hours",
+            hourly(int(units)),
+            sku=f"environment/{tier}/scale",
+            by="units of sku_name x 730",
+        )
 
 
 RESOURCE = ResourceType("azurerm_integration_service_environment", dimensions)

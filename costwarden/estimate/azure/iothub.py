@@ -14,7 +14,9 @@ def dimensions(view: ResourceView) -> list[Dimension]:
     edition = sku.text("name")
     if edition.upper() == "F1":
         return []
-    return [fixed(SERVICE, "IoT Hub", "units", sku.number("capacity", 1), sku=f"unit/{edition.lower()}")]
+    return [
+        fixed(SERVICE, "IoT Hub", "units", sku.number("capacity", 1), sku=f"unit/{edition.lower()}", by="capacity (1)")
+    ]
 
 
 RESOURCE = ResourceType("azurerm_iothub", dimensions)

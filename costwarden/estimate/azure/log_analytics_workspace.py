@@ -62,7 +62,7 @@ def dimensions(view: ResourceView) -> list[Dimension]:
 
 
 def _commitment(label: str, tier: int) -> Dimension:
-    return fixed(MONITOR, label, f"{tier} GB (per day)", DAYS, sku=f"commitment/{tier}-gb-day", per=1)
+    return fixed(MONITOR, label, f"{tier} GB (per day)", DAYS, sku=f"commitment/{tier}-gb-day", per=1, by="730 / 24")
 
 
 def _has_sentinel(view: ResourceView) -> bool:

@@ -29,7 +29,9 @@ def dimensions(view: ResourceView) -> Iterator[Dimension]:
             yield metered(SERVICE, name, unit, quantity=lambda view: None, sku=path, per=HOURS)
         else:
             name = f"Workflow {what} ({sku.upper()})"
-            yield fixed(SERVICE, name, unit, hourly(machine[position]), sku=path, per=HOURS)
+            yield fixed(
+                SERVICE, name, unit, hourly(machine[position]), sku=path, per=HOURS, by="vCPUs or GB of the SKU x 730"
+            )
     yield metered(SERVICE, "Standard connectors", "calls", "monthly_standard_connector_calls")
     yield metered(SERVICE, "Enterprise connectors", "calls", "monthly_enterprise_connector_calls")
 

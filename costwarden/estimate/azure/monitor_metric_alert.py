@@ -15,9 +15,27 @@ def dimensions(view: ResourceView) -> list[Dimension]:
     total = watched_series(view, "criteria") + dynamic
     lines = []
     if total:
-        lines.append(fixed(SERVICE, "Metrics monitoring", "time-series", total, sku="metric-alert/series"))
+        lines.append(
+            fixed(
+                SERVICE,
+                "Metrics monitoring",
+                "time-series",
+                total,
+                sku="metric-alert/series",
+                by="time series of the criteria",
+            )
+        )
     if dynamic:
-        lines.append(fixed(SERVICE, "Dynamic threshold monitoring", "time-series", dynamic, sku="metric-alert/dynamic"))
+        lines.append(
+            fixed(
+                SERVICE,
+                "Dynamic threshold monitoring",
+                "time-series",
+                dynamic,
+                sku="metric-alert/dynamic",
+                by="time series of dynamic_criteria",
+            )
+        )
     return lines
 
 

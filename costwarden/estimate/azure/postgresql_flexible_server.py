@@ -19,7 +19,7 @@ def dimensions(view: ResourceView) -> Iterator[Dimension]:
     if megabytes is None:
         yield metered(SERVICE, "Storage", "GB", quantity=lambda view: None, sku="flexible/storage")
     else:
-        yield fixed(SERVICE, "Storage", "GB", megabytes / 1024, sku="flexible/storage")
+        yield fixed(SERVICE, "Storage", "GB", megabytes / 1024, sku="flexible/storage", by="storage_mb / 1024 (32)")
     backup = "flexible/backup"
     yield metered(SERVICE, "Additional backup storage", "GB", "additional_backup_storage_gb", sku=backup)
 

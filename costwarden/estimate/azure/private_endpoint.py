@@ -20,7 +20,7 @@ def _data(direction: str) -> Dimension:
 RESOURCE = ResourceType(
     "azurerm_private_endpoint",
     (
-        fixed(SERVICE, "Private endpoint", "hour", HOURS, sku="endpoint"),
+        fixed(SERVICE, "Private endpoint", "hour", HOURS, sku="endpoint", by="730"),
         _data("Inbound"),
         _data("Outbound"),
     ),

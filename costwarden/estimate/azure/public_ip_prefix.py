@@ -15,7 +15,16 @@ def dimensions(view: ResourceView) -> list[Dimension]:
         return []
     length = int(min(max(view.number("prefix_length", DEFAULT_LENGTH), SHORTEST), LONGEST))
     addresses = 1 if view.compat else 2 ** (LONGEST - length)
-    return [fixed(SERVICE, "IP prefix", "hours", hourly(addresses), sku="prefix/address")]
+    return [
+        fixed(
+            SERVICE,
+            "IP prefix",
+            "hours",
+            hourly(addresses),
+            sku="prefix/address",
+            by="addresses of prefix_length (28) x 730",
+        )
+    ]
 
 
 RESOURCE = ResourceType("azurerm_public_ip_prefix", dimensions)

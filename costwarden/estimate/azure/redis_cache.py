@@ -18,7 +18,17 @@ def dimensions(view: ResourceView) -> list[Dimension]:
         nodes = max(int(view.number("shard_count", 1)), 1) * (1 + int(replicas))
     name = f"Cache usage ({sku}_{family}{size})"
     path = f"cache/{sku.lower()}/{family.lower()}{size}"
-    return [fixed("Redis Cache", name, "nodes", hourly(nodes), sku=path, per=HOURS)]
+    return [
+        fixed(
+            "Redis Cache",
+            name,
+            "nodes",
+            hourly(nodes),
+            sku=path,
+            per=HOURS,
+            by="nodes: 1, of Premium shard_count x (1 + replicas)",
+        )
+    ]
 
 
 RESOURCE = ResourceType("azurerm_redis_cache", dimensions)

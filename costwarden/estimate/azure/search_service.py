@@ -30,7 +30,14 @@ def dimensions(view: ResourceView) -> Iterator[Dimension]:
         return
     units = int(view.number("partition_count", 1) * view.number("replica_count", 1))
     name = f"Search usage ({_NAMES.get(sku, sku)}, {units} {'unit' if units == 1 else 'units'})"
-    yield fixed(SERVICE, name, "hours", hourly(units), sku=f"unit/{sku.replace('_', '-')}")
+    yield fixed(
+        SERVICE,
+        name,
+        "hours",
+        hourly(units),
+        sku=f"unit/{sku.replace('_', '-')}",
+        by="partition_count x replica_count (1) x 730",
+    )
     key = "monthly_images_extracted"
     yield metered(SERVICE, "Image extraction", "1000 images", key, tiers=_TIERS, first_tier_only=True)
 

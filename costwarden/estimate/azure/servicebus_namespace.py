@@ -59,7 +59,16 @@ def dimensions(view: ResourceView) -> list[Dimension]:
         units = view.number("capacity", 1)
         if not view.compat:
             units = units * max(view.number("premium_messaging_partitions", 1), 1)
-        return [fixed(SERVICE, "Messaging units", "units", units, sku="messaging-unit/month")]
+        return [
+            fixed(
+                SERVICE,
+                "Messaging units",
+                "units",
+                units,
+                sku="messaging-unit/month",
+                by="capacity x premium_messaging_partitions (1)",
+            )
+        ]
     return list(STANDARD)
 
 

@@ -16,7 +16,14 @@ def dimensions(view: ResourceView) -> list[Dimension]:
         return []
     slug = tier.lower()
     return [
-        fixed(SERVICE, f"Service usage ({tier})", "units", sku.number("capacity", 1), sku=f"unit/{slug}"),
+        fixed(
+            SERVICE,
+            f"Service usage ({tier})",
+            "units",
+            sku.number("capacity", 1),
+            sku=f"unit/{slug}",
+            by="capacity (1)",
+        ),
         metered(
             SERVICE,
             f"Additional messages ({tier})",

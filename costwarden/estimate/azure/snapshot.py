@@ -22,5 +22,15 @@ def _size(view: ResourceView) -> Quantity | None:
 
 
 RESOURCE = ResourceType(
-    "azurerm_snapshot", (fixed("Managed Disks", "Storage", "GB", _size, sku="snapshot/standard-hdd/lrs"),)
+    "azurerm_snapshot",
+    (
+        fixed(
+            "Managed Disks",
+            "Storage",
+            "GB",
+            _size,
+            sku="snapshot/standard-hdd/lrs",
+            by="usage storage_gb, else disk_size_gb or that of its source",
+        ),
+    ),
 )

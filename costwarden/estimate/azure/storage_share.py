@@ -22,7 +22,7 @@ def dimensions(view: ResourceView) -> Iterator[Dimension]:
         stored = view.usage("storage_gb")
         quantity = stored if stored is not None else view.number("quota", None)
         yield (
-            fixed(SERVICE, "Data at rest", "GB", quantity, sku=f"{path}/capacity")
+            fixed(SERVICE, "Data at rest", "GB", quantity, sku=f"{path}/capacity", by="usage storage_gb, else quota")
             if quantity is not None
             else (storage_line(view, "Data at rest", "GB", "storage_gb", f"{path}/capacity"))
         )
