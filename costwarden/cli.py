@@ -29,6 +29,10 @@ COMMANDS = {
     "tenant": ("costwarden.commands.tenant:tenant", "One database per tenant: add, list, export, drop."),
     "costs": ("costwarden.commands.costs:costs", "What was billed: by service, team, account, tag, day; what moved."),
     "budgets": ("costwarden.commands.budgets:budgets", "Budgets: spent so far, how fast, where the period ends."),
+    "attribution": (
+        "costwarden.commands.attribution:attribution",
+        "Whose cost it is: rules, shared costs divided, unit costs.",
+    ),
     "collect": ("collectors.night.command:collect", "One source's billing period into the warehouse."),
     "nightly": ("collectors.night.command:nightly", "Everything that is new, of all tenants and sources."),
     "savings": ("costwarden.commands.savings:savings", "Savings as draft pull requests: plan, open, status, measure."),
