@@ -17,11 +17,19 @@ class SchemaTooNew(WarehouseError):
 
 
 def migrate(client: Client, tenant: str, cluster: str = "") -> list[int]:
-    """The versions applied now. Errors: SchemaTooNew, QueryFailed."""
-    for statement in create_database(tenant, cluster):
-        client.run(statement)
-    done = applied(client, tenant)
+    """The versions applied now; a database that is up to date is only read, so its loader needs no right to create.
+
+    Errors: SchemaTooNew, QueryFailed.
+    """
     known = migrations_of(tenant, cluster)
+    there = client.rows(
+        "SELECT count() FROM system.tables WHERE database = {database:String} AND name = 'migration'",
+        {"database": database_of(tenant)},
+    )
+    if not there[0][0]:
+        for statement in create_database(tenant, cluster):
+            client.run(statement)
+    done = applied(client, tenant)
     if done and max(done) > known[-1].version:
         raise SchemaTooNew(tenant, max(done))
     waiting = [one for one in known if one.version not in done]
