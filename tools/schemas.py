@@ -19,6 +19,7 @@ SCHEMAS: dict[str, tuple[str, str, Literal["validation", "serialization"]]] = {
     "document": ("costwarden.policy.document_shape:DocumentShape", "costwarden policy document", "serialization"),
     "config": ("costwarden.config.model:Config", "costwarden.yaml", "validation"),
     "tenants": ("collectors.night.tenants:TenantsFile", "tenants.yaml", "validation"),
+    "attribution": ("costwarden.warehouse.attribution.rules:Attribution", "attribution.yaml", "validation"),
     "exceptions": ("costwarden.policy.exceptions:ExceptionsFile", ".costwarden/exceptions.yaml", "validation"),
 }
 
