@@ -21,9 +21,12 @@ class AwsCloud:
     def __init__(self, url: str) -> None:
         self.url = url
         self.access = AwsAccess(region=REGION, endpoint_url=url)
+        self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
-        return client(service, self.access)
+        if service not in self._clients:
+            self._clients[service] = client(service, self.access)
+        return self._clients[service]
 
     def bucket(self, name: str = "acme-billing") -> str:
         self.client("s3").create_bucket(Bucket=name)
