@@ -203,7 +203,9 @@ class Notify(Section):
     when: Literal["budget", "load", "anomaly"]
     team: str = ""
     to: Literal["slack", "teams", "jira", "servicenow", "webhook"]
-    webhook_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+    webhook_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]  # the variable that holds the address
+    token_env: Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9_]*)?$")] = ""  # Jira, ServiceNow: the credentials'
+    severity: Literal["info", "warning", "critical"] = "info"  # this and above
 
 
 class Config(Section):
