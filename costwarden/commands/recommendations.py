@@ -112,6 +112,22 @@ def listed_recommendations(tenant: str, files: tuple[Path, ...], now: datetime.d
     return [listed[id] for id in sorted(listed)]
 
 
+def store_recommendations(found: list[Recommendation], tenant: str) -> None:
+    """Keep them with what was known before."""
+    store, close = _store(tenant)
+    try:
+        store.put(_documents(found))
+    finally:
+        close()
+
+
+def show_found(found: list[Recommendation], format_: str) -> None:
+    """As the list prints them: table, json or csv."""
+    from costwarden.recommend.explain import Listed
+
+    _show([Listed(one) for one in found], format_)
+
+
 def _one(store: Recommendations, text: str) -> Listed:
     from costwarden.gate.request import parse_now
     from costwarden.recommend.errors import RecommendationAmbiguous, RecommendationUnknown

@@ -124,6 +124,52 @@ def measure(bill: Path | None, comment: bool, forge_name: str | None, tenant: st
     return measure_pulls(tenant, bill, forge_name if comment else "none")
 
 
+@savings.command()
+@click.option("--directory", type=_PATH, default=Path(), show_default=True, metavar="DIR", help="The checkout.")
+@click.option("--config", type=_PATH, metavar="FILE", help="costwarden.yaml; found in the checkout by default.")
+@click.option("--store", "keep", is_flag=True, help="Keep what was inferred, for `savings plan` and `savings open`.")
+@click.option("--suggest", metavar="OWNER/NAME#N", help="Write what was inferred as suggestions on a pull request.")
+@click.option("--forge", "forge_name", type=click.Choice(["github", "gitlab"]), help="By what is configured.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@_TENANT
+def tags(format_: str, tenant: str, **options: Any) -> int:
+    """Coverage of required tags by resource and by spend, and which missing values can be inferred."""
+    from costwarden.config import find_config, read_config
+    from costwarden.savings.tag_audit import audit_document, audit_tags, audit_text
+
+    directory: Path = options["directory"].resolve()
+    config = read_config(find_config(str(options["config"]) if options["config"] else None, directory))
+    audit = audit_tags(directory, config, tenant=tenant)
+    click.echo(_json(audit_document(audit)) if format_ == "json" else audit_text(audit), nl=format_ == "json")
+    if options["keep"]:
+        from costwarden.commands.recommendations import store_recommendations
+
+        store_recommendations(list(audit.advice), tenant)
+    if options["suggest"]:
+        from costwarden.commands.savings_forge import suggest_tags
+
+        return suggest_tags(list(audit.advice), options)
+    return 0
+
+
+@savings.command()
+@click.argument("plan_file", metavar="PLAN")
+@click.option("--store", "keep", is_flag=True, help="Keep it, for `savings plan` and `savings open`.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@_TENANT
+def drift(plan_file: str, keep: bool, format_: str, tenant: str) -> int:
+    """Where the cloud was changed underneath: the source that matches it, from a plan that would change it back."""
+    from costwarden.commands.recommendations import show_found, store_recommendations
+    from costwarden.plan.read import project_name, read_plan
+    from costwarden.savings.drift import drift_of
+
+    found = drift_of(read_plan(plan_file, name=project_name(plan_file)), datetime.datetime.now(datetime.UTC), tenant)
+    if keep:
+        store_recommendations(found, tenant)
+    show_found(found, format_)
+    return 0
+
+
 def _request(options: dict[str, Any]) -> DraftRequest:
     from costwarden.errors import CostwardenError
     from costwarden.savings.drafts import DraftRequest
@@ -144,10 +190,6 @@ def _request(options: dict[str, Any]) -> DraftRequest:
 
 
 def _finder(options: dict[str, Any]) -> Any:
-    from costwarden.savings.place import address_of
-
-    if not options["maps"]:
-        return address_of
     from costwarden.savings.identify import finder
 
     return finder(options["maps"], options["directory"])

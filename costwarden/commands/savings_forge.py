@@ -17,6 +17,7 @@ from costwarden.errors import CostwardenError
 
 if TYPE_CHECKING:
     from costwarden.forge.pulls import Authoring
+    from costwarden.recommend.model import Recommendation
     from costwarden.savings.daily import DailyCosts
 
 
@@ -103,6 +104,25 @@ def measure_pulls(tenant: str, bill: Path | None, forge_name: str | None) -> int
     if not done:
         click.echo("nothing is due: no merged pull request has reached a milestone the bill is complete for")
     return 0
+
+
+def suggest_tags(advice: list[Recommendation], options: dict[str, Any]) -> int:
+    """Suggestions on the lines of somebody's own pull request. Exit code 1 where none could be written."""
+    from costwarden.savings.drafts import DraftRequest, draft_savings
+    from costwarden.savings.suggest import post
+
+    repository, sign, number = options["suggest"].partition("#")
+    if not sign or not number.isdecimal():
+        problem = f"{options['suggest'][:80]!r} is not a pull request"
+        raise CostwardenError(problem, hint="it reads OWNER/NAME#7")
+    forge = forge_of(options["forge_name"])
+    directory, prefix = _top(options["directory"].resolve())
+    drafts = draft_savings(advice, DraftRequest(directory, repository, options["config"]))
+    pull = forge.get(repository, int(number))
+    counts = [post(forge, pull, draft, prefix) for draft in drafts.drafts if draft.proof.holds]
+    written, left = sum(one for one, _ in counts), sum(other for _, other in counts)
+    click.echo(f"{written} suggestions on {repository}#{number}, {left} places are not part of its changes")
+    return 0 if written else 1
 
 
 def forge_of(name: str | None) -> Authoring:

@@ -114,8 +114,10 @@ class GitHubPulls(GitHubGit):
                 pull.repository, "edit the comment", "PATCH", f"/issues/comments/{ours[0]['id']}", {"body": text}
             )
 
-    def suggest(self, pull: PullRequest, path: str, line: int, body: str) -> None:
+    def suggest(self, pull: PullRequest, path: str, start: int, line: int, body: str) -> None:
         sent = {"body": body, "commit_id": pull.head_sha, "path": path, "line": line, "side": "RIGHT"}
+        if start < line:
+            sent |= {"start_line": start, "start_side": "RIGHT"}
         listed = self._access.http(pull.repository).read_all(
             "list the review comments", f"/repos/{pull.repository}/pulls/{pull.number}/comments"
         )

@@ -112,8 +112,8 @@ class Authoring(Protocol):
         """Our one comment of that key on the pull request: written once, edited afterwards."""
         ...
 
-    def suggest(self, pull: PullRequest, path: str, line: int, body: str) -> None:
-        """A review comment on a line, which may hold a suggestion block."""
+    def suggest(self, pull: PullRequest, path: str, start: int, line: int, body: str) -> None:
+        """A review comment on lines `start` to `line`, which may hold a suggestion block; written once."""
         ...
 
     def save_issue(self, repository: str, number: int | None, title: str, body: str) -> int:

@@ -23,7 +23,7 @@ Text = Annotated[str, Field(max_length=2000)]
 Name = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Money = Annotated[Decimal, Field(ge=0, lt=Decimal(10) ** 14, allow_inf_nan=False)]
 Figure = Annotated[Decimal, Field(gt=-(10**18), lt=10**18, allow_inf_nan=False)]
-Settings = dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")], bool | int | Text | None]
+Settings = dict[Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,128}$")], bool | int | Text | None]
 
 
 class _Read(BaseModel):

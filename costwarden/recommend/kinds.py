@@ -6,6 +6,7 @@ for a type is reported and never edited. Commitments are reported only: buying o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -23,6 +24,8 @@ class RiskClass(StrEnum):
     DELETION = "deletion"  # something is removed
 
 
+TAGS = "tags_missing"
+DRIFT = "drift"  # settings are attribute paths themselves
 Edit = Literal["set", "block", "remove", "none"]
 
 
@@ -45,9 +48,14 @@ class Kind:
     order: int = 2  # of actions on one resource: 0 delete, 1 stop, 2 right-size, 3 commitment
     risk_note: str = ""
     rollback: str = "revert and apply"
+    prefix: str = "perf(cost)"  # of titles
 
     def changes(self, resource_type: str, current: Mapping[str, Value], target: Mapping[str, Value]) -> dict[str, str]:
         """Our setting name -> attribute path, of the settings that differ and that the type has."""
+        if self.name == TAGS:
+            return {key: f"tags[{json.dumps(key, ensure_ascii=False)}]" for key in target}
+        if self.name == DRIFT:
+            return {path: path for path in target if current.get(path) != target[path]}
         known = self.attributes.get(resource_type, {})
         return {name: known[name] for name in target if name in known and current.get(name) != target[name]}
 
@@ -198,6 +206,11 @@ def _kinds() -> list[Kind]:
         Kind("commitment_expiry", "commitment ends", "commitment", RiskClass.ONLINE, "none", order=3),
         Kind("commitment_purchase", "commitment", "commitment", RiskClass.ONLINE, "none", order=3,
              risk_note="cannot be taken back: reported, never automated"),
+        Kind(TAGS, "missing tags", "resource", RiskClass.ONLINE, "set", {"": {}}, effort="very_low", order=4,
+             risk_note="nothing restarts; the value is inferred, so read it", prefix="chore(tags)"),
+        Kind(DRIFT, "source follows the cloud", "resource", RiskClass.ONLINE, "set", {"": {}},
+             effort="very_low", order=4, risk_note="nothing changes in the cloud: the source says what is there already",
+             prefix="fix(drift)", rollback="revert; the next apply changes the cloud back"),
         Kind("other", "provider advice", "resource", RiskClass.ONLINE, "none"),
     ]  # fmt: skip
 

@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from costwarden.forge.github_git import TRAILER
 from costwarden.money import format_money, sum_known
+from costwarden.recommend.kinds import TAGS
 from costwarden.recommend.model import Evidence
 from costwarden.report.escape import markdown_code, markdown_text
 from costwarden.savings.model import Edit, Group, NotIncluded, Placed, Proof
 
 MOST_ROWS = 15
+_VERIFY = "Verify: measured saving is posted here after 7, 14 and 30 days, normalised by usage"
 _VERDICTS = {"passed": "passed", "failed": "**failed**", "skipped": "skipped"}
 _HEADINGS = {
     "volume_type": "Type", "iops": "IOPS", "throughput": "MiB/s", "instance_type": "Type", "instance_class": "Class",
@@ -43,9 +45,9 @@ def counted(count: int, noun: str) -> str:
 def title_of(group: Group, edit: Edit, proof: Proof) -> str:
     """perf(cost): gp2 → gp3 for 6 volumes in modules/data (saves about $214/month, $190-$230)."""
     place = group.module or group.root.path or "the root module"
-    text = f"perf(cost): {group.kind.title} for {counted(len(edit.members), group.kind.noun)} in {place}"
+    text = f"{group.kind.prefix}: {group.kind.title} for {counted(len(edit.members), group.kind.noun)} in {place}"
     saving, low, high = money_of(edit, proof)
-    if saving is None:
+    if saving is None or group.kind.name == TAGS:
         return text
     amounts = f"saves about {format_money(saving, group.currency)}/month"
     if low is not None and high is not None and low != high:
@@ -74,11 +76,14 @@ def body_of(group: Group, edit: Edit, proof: Proof, left: Sequence[NotIncluded],
         _table(group, edit, proof),
         f"Evidence: {_evidence(edit)}",
         _plan(group, proof),
-        _maths(edit, proof),
+        *([_maths(edit, proof)] if group.kind.name != TAGS else []),
         f"Risk: {group.kind.risk.value}" + (f", {group.kind.risk_note}" if group.kind.risk_note else ""),
         f"Not included: {_not_included(left)}",
         f"Roll back: {group.kind.rollback}",
-        "Verify: measured saving is posted here after 7, 14 and 30 days, normalised by usage",
+        *(
+            ["Verify: measured saving is posted here after 7, 14 and 30 days, normalised by usage"]
+            * (group.kind.name != TAGS)
+        ),
         *([f"Note: {'; '.join(markdown_text(note) for note in edit.notes)}"] if edit.notes else []),
         "- [ ] skip these resources\n- [ ] not this quarter\n\nor `/cost ignore resource forever REASON`,"
         " `/cost defer DATE`, `/cost rebase`, `/cost split`",
@@ -102,7 +107,23 @@ def _opened(edit: Edit, approved: Approved | None) -> str:
     return f"Opened with approval of {who}, {when}{reason} · {findings}"
 
 
+def _tags_table(edit: Edit) -> str:
+    lines = ["| Resource | Tag | Value | Inferred from |", "|---|---|---|---|"]
+    for one in edit.members[:MOST_ROWS]:
+        place = edit.lines.get(one.address, "")
+        for key, value in sorted(one.one.target.items()):
+            why = next((line.partition(": ")[2] for line in one.one.maths if line.startswith(f"{key}: ")), "")
+            cells = (markdown_code(one.address, table=True), markdown_code(key, table=True),
+                     markdown_code(str(value), table=True), markdown_text(why))  # fmt: skip
+            lines.append(f"| {cells[0]} {markdown_text(place)} | {' | '.join(cells[1:])} |")
+    if len(edit.members) > MOST_ROWS:
+        lines.append(f"| {len(edit.members) - MOST_ROWS} more | | | in the diff |")
+    return "\n".join(lines)
+
+
 def _table(group: Group, edit: Edit, proof: Proof) -> str:
+    if group.kind.name == TAGS:
+        return _tags_table(edit)
     abilities = [name for name in _INCLUDED if all(f"baseline_{name}" in one.one.current for one in edit.members)]
     names = [n for n in _HEADINGS if n not in abilities and any(n in one.one.target for one in edit.members)]
     sizes = any("size_gb" in one.one.current for one in edit.members)
@@ -170,7 +191,7 @@ def _evidence(edit: Edit) -> str:
     sources = dict.fromkeys(source for one in advice for source in (one.source, *one.also_reported_by))
     days = [one.evidence_days for one in advice if one.evidence_days]
     merged = " (merged)" if len(sources) > 1 else ""
-    parts = [f"{min(days)} days"] if days else ["no metrics needed: the settings themselves say it"]
+    parts = [f"{min(days)} days"] if days else ["the settings themselves, no metrics needed"]
     parts.append(", ".join(markdown_text(source) for source in sources) + merged)
     known = [one.datapoints_percent for one in advice if one.datapoints_percent is not None]
     if known:

@@ -1,0 +1,238 @@
+"""Polite: approved first, paced, one branch each, updated and not doubled, remembered, closed when obsolete."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from costwarden.forge.github_pulls import GitHubPulls
+from costwarden.recommend.document import from_document, to_document
+from costwarden.recommend.kinds import KINDS
+from costwarden.recommend.model import Confidence, Recommendation
+from costwarden.savings.body import Approved
+from costwarden.savings.dashboard import save_dashboard, ticked
+from costwarden.savings.drafts import DraftRequest
+from costwarden.savings.errors import ApproverMissing, NotAPerson
+from costwarden.savings.open import OpenRequest, OpenResult, open_savings
+from costwarden.savings.pacing import Pace
+from costwarden.savings.sync import sync
+from costwarden.state.audit import Audit
+from costwarden.state.recommendations import Recommendations
+from costwarden.state.savings import SavingsPulls
+from costwarden.state.store import State
+from tests.fakes.github.authoring import AuthoredPull, AuthoringOperations
+from tests.fakes.github.fake import FakeGitHub
+from tests.savings.conftest import NOW, SHOP
+
+SOURCE = """provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_ebs_volume" "data" {
+  availability_zone = "eu-west-1a"
+  size              = 500
+  type              = "gp2" # online
+}
+
+resource "aws_instance" "web" {
+  ami           = "ami-1"
+  instance_type = "m5.2xlarge"
+}
+
+resource "aws_eip" "idle" {
+  vpc = true
+}
+"""
+FAST = Pace(open_per_repository=10, new_per_team_a_day=10)
+
+
+def volume(**changes: object) -> Recommendation:
+    values: dict[str, object] = {
+        "provider": "aws",
+        "account": "123456789012",
+        "region": "eu-west-1",
+        "resource_id": "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1",
+        "kind": "aws_ebs_gp2_gp3",
+        "source": "own rules",
+        "resource_type": "aws_ebs_volume",
+        "address": "aws_ebs_volume.data",
+        "current": {"volume_type": "gp2", "size_gb": 500},
+        "target": {"volume_type": "gp3"},
+        "monthly_cost": 55,
+        "monthly_saving": 11,
+        "confidence": Confidence.HIGH,
+    }
+    return from_document({**values, **changes})
+
+
+def machine() -> Recommendation:
+    return volume(
+        resource_id="arn:aws:ec2:eu-west-1:123456789012:instance/i-1",
+        kind="aws_ec2_rightsize",
+        resource_type="aws_instance",
+        address="aws_instance.web",
+        current={"instance_type": "m5.2xlarge"},
+        target={"instance_type": "m5.xlarge"},
+        monthly_cost=312,
+        monthly_saving=156,
+    )
+
+
+class Desk:
+    def __init__(self, folder: Path, github: FakeGitHub, forge: GitHubPulls, state: State) -> None:
+        self.github, self.forge = github, forge
+        self.directory = folder / "checkout"
+        self.directory.mkdir()
+        self.write({"main.tf": SOURCE})
+        self.pulls, self.store, self.audit = SavingsPulls(state), Recommendations(state), Audit(state)
+
+    def write(self, files: dict[str, str]) -> None:
+        for name, text in files.items():
+            (self.directory / name).write_text(text, encoding="utf-8")
+        self.github.repositories[SHOP].git.commit("main", dict(files))
+
+    def open(self, *advice: Recommendation, by: str = "lee", **changes: object) -> OpenResult:
+        self.store.put([to_document(one) for one in advice])
+        draft = DraftRequest(
+            self.directory,
+            approved=Approved(by, NOW) if by else None,
+            allow_removal=bool(changes.pop("removal", False)),
+        )
+        request = replace(OpenRequest(draft, SHOP), **changes)  # type: ignore[arg-type]
+        return open_savings(list(advice), request, self.forge, self.pulls, self.store, NOW)
+
+    def outcomes(self, result: OpenResult) -> list[str]:
+        return [one.outcome for one in result.opened]
+
+    def opened(self) -> list[AuthoredPull]:
+        return [one for one in self.github.repositories[SHOP].pulls.values() if isinstance(one, AuthoredPull)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, github: FakeGitHub, pulls: GitHubPulls, state: State) -> Desk:
+    return Desk(tmp_path, github, pulls, state)
+
+
+def test_without_a_named_person_nothing_is_written(desk: Desk) -> None:
+    with pytest.raises(ApproverMissing):
+        desk.open(volume(), by="")
+    with pytest.raises(NotAPerson):
+        desk.open(volume(), by="renovate[bot]")
+    assert [one for one in desk.github.log if one.verb != "GET"] == []
+
+
+def test_risk_classes_never_share_a_pull_request(desk: Desk) -> None:
+    result = desk.open(volume(), machine(), pace=FAST)
+    assert desk.outcomes(result) == ["opened", "opened"]
+    assert {one.labels[1] for one in desk.opened()} == {"savings/online", "savings/restart"}
+
+
+def test_one_a_day_per_team_and_two_per_repository(desk: Desk) -> None:
+    assert desk.outcomes(desk.open(volume(), machine())) == ["opened", "paced"]
+    slow = desk.open(volume(), pace=Pace(open_per_repository=1, new_per_team_a_day=10))
+    assert desk.outcomes(slow) == ["paced"]
+    assert "1 savings pull requests are open" in slow.opened[0].detail
+    assert len(desk.opened()) == 1
+
+
+def test_the_same_finding_is_the_same_pull_request(desk: Desk) -> None:
+    first = desk.open(volume())
+    again = desk.open(volume())
+    assert desk.outcomes(again) == ["unchanged"]
+    assert again.opened[0].number == first.opened[0].number
+    desk.write({"main.tf": SOURCE.replace("500", "600")})
+    moved = desk.open(volume(current={"volume_type": "gp2", "size_gb": 600}))
+    assert desk.outcomes(moved) == ["updated"]
+    assert len(desk.opened()) == 1
+    git = desk.github.repositories[SHOP].git
+    assert git._git("diff", "--numstat", "main", desk.opened()[0].branch) == "1\t1\tmain.tf"
+
+
+def test_what_a_person_closed_comes_back_only_when_asked(desk: Desk, operations: AuthoringOperations) -> None:
+    desk.open(volume())
+    operations.close_pull(desk.github.repositories[SHOP], desk.opened()[0])
+    (moved,) = sync(desk.forge, desk.pulls, desk.store, NOW)
+    assert (moved.state, desk.store.all()[0].life) == ("closed", "dismissed")
+    assert desk.outcomes(desk.open(volume())) == ["remembered"]
+    assert desk.outcomes(desk.open(volume(), again=True, pace=FAST)) == ["opened"]
+
+
+def test_boxes_ticked_in_the_body_close_it(desk: Desk) -> None:
+    desk.open(volume())
+    pull = desk.opened()[0]
+    pull.body = pull.body.replace("- [ ] not this quarter", "- [x] not this quarter")
+    (moved,) = sync(desk.forge, desk.pulls, desk.store, NOW)
+    assert (pull.state, moved.detail) == ("closed", "not this quarter was ticked")
+    (advice,) = desk.store.all()
+    assert advice.life == "snoozed"
+    assert advice.until == NOW + datetime.timedelta(days=91)
+
+
+def test_obsolete_it_is_closed_with_a_word(desk: Desk) -> None:
+    desk.open(volume())
+    (moved,) = sync(desk.forge, desk.pulls, desk.store, NOW, open_ids=[])
+    assert moved.state == "obsolete"
+    (comment,) = desk.github.repositories[SHOP].comments.values()
+    assert "none of its advice holds any more" in comment.body
+
+
+def test_a_checkout_that_is_behind_opens_nothing(desk: Desk) -> None:
+    desk.github.repositories[SHOP].git.commit("main", {"main.tf": SOURCE + "# moved on\n"})
+    result = desk.open(volume())
+    assert desk.outcomes(result) == ["stale"]
+    assert desk.opened() == []
+
+
+def test_drift_between_code_and_cloud_is_refused(desk: Desk) -> None:
+    result = desk.open(volume(current={"volume_type": "io1"}, target={"volume_type": "gp3"}))
+    assert result.opened == ()
+    assert [one.code for one in result.not_included] == ["current-value-mismatch"]
+
+
+def test_a_removal_needs_its_own_word(desk: Desk) -> None:
+    advice = volume(
+        kind="aws_eip_release", resource_type="aws_eip", address="aws_eip.idle", resource_id="eipalloc-1",
+        current={}, target={}, monthly_cost=4, monthly_saving=4,
+    )  # fmt: skip
+    assert [one.code for one in desk.open(advice).not_included] == ["removal_not_approved"]
+    result = desk.open(advice, removal=True)
+    assert desk.outcomes(result) == ["opened"]
+    assert desk.pulls.all()[0].allows_removal
+
+
+def test_the_dashboard_comes_first_and_its_ticks_choose(desk: Desk, operations: AuthoringOperations) -> None:
+    one = volume()
+    desk.open(one)
+    first = next(call for call in desk.github.log if call.verb != "GET")
+    assert first.operation == "issues/create"
+    (issue,) = operations.issues.values()
+    assert f"<!-- costwarden:rec={one.id} -->" in issue.body
+    issue.body = issue.body.replace("- [ ] <!--", "- [x] <!--")
+    number, chosen = save_dashboard(desk.forge, desk.pulls, SHOP, [one])
+    assert (number, chosen, ticked(issue.body)) == (issue.number, [one.id], [one.id])
+
+
+def test_a_push_of_a_person_stops_us(desk: Desk) -> None:
+    desk.open(volume())
+    git = desk.github.repositories[SHOP].git
+    git.commit(desk.opened()[0].branch, {"main.tf": "theirs\n"})
+    desk.write({"main.tf": SOURCE.replace("500", "600")})
+    assert desk.outcomes(desk.open(volume())) == ["foreign"]
+
+
+def test_an_injected_value_stays_a_value(desk: Desk) -> None:
+    evil = 'gp3"\n}\nresource "aws_instance" "x" {\n  ami = "${file("/etc/passwd")}'
+    result = desk.open(volume(target={"volume_type": evil}))
+    for one in result.opened:
+        added = [line for line in one.draft.edit.diff.splitlines() if line.startswith("+ ")]
+        assert len(added) == 1
+        assert "$${file(" in added[0]
+
+
+def test_every_kind_that_edits_names_what_it_changes() -> None:
+    for kind in KINDS.values():
+        assert (kind.edit == "none") or kind.attributes, kind.name
+        assert kind.edit != "set" or all(kind.attributes.values()), kind.name
