@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, create_task_group, to_thread
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -118,6 +119,19 @@ class Door:
         if outcome == "accepted":
             self._on_work()
         return outcome, JSONResponse({"status": outcome}, 202)
+
+    async def warm(self) -> None:
+        """What the first deliveries would otherwise wait for: threads, connections of the store, the first look."""
+
+        def write_nothing() -> None:
+            with self._state.begin() as connection:
+                connection.exec_driver_sql("SELECT 1")
+            with suppress(Refused):
+                self._ingress.read("github", {}, b"")
+
+        async with create_task_group() as group:
+            for _ in range(_THREADS):
+                group.start_soon(partial(to_thread.run_sync, write_nothing, limiter=self._limiter))
 
     def _ask_store(self) -> None:
         with self._state.read() as connection:

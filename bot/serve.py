@@ -36,6 +36,7 @@ def serve(settings: BotSettings, *, host: str, port: int, workers: int) -> int:
 
         @asynccontextmanager
         async def lifespan(app: Starlette) -> AsyncIterator[None]:
+            await app.state.door.warm()
             if workers:
                 worker.start()
             upkeep.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from costwarden.state.errors import StateError
 
+_PATIENCE = 30.0  # seconds until "database is locked" is an error
 READ_ONLY = "costwarden_read_only"  # execution option: a transaction that takes no write lock
 # The patience first: several processes may open a new file at once, and each wants its journal mode changed.
 _PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
@@ -71,5 +74,33 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     # A transaction that reads first and then writes would fail with "database is locked" at once, whatever the timeout.
-    read_only = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get(READ_ONLY, False):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _begin_immediate(connection.connection.dbapi_connection)
+
+
+def _begin_immediate(connection: Any) -> None:
+    """Waits for the write lock in steps of milliseconds: SQLite's own patience sleeps up to 100 ms between two looks,
+    which a webhook's acknowledgement feels when workers of other processes write.
+    """
+    import sqlite3
+
+    deadline = time.monotonic() + _PATIENCE
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise StateError(f"the state store does not work: {error}", hint="check its file") from None
+                if time.monotonic() > deadline:
+                    raise StateError(
+                        f"the state store was locked for {_PATIENCE:.0f} s", hint="another process writes: end it"
+                    ) from None
+                time.sleep(random.uniform(0.0005, 0.003))  # noqa: S311 - not a secret
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={int(_PATIENCE * 1000)}")
