@@ -209,7 +209,7 @@ def _kinds() -> list[Kind]:
         Kind(TAGS, "missing tags", "resource", RiskClass.ONLINE, "set", {"": {}}, effort="very_low", order=4,
              risk_note="nothing restarts; the value is inferred, so read it", prefix="chore(tags)"),
         Kind(DRIFT, "source follows the cloud", "resource", RiskClass.ONLINE, "set", {"": {}},
-             effort="very_low", order=4, risk_note="nothing changes in the cloud: the source says what is there already",
+             effort="very_low", order=4, risk_note="the cloud stays as it is: the source says what is there",
              prefix="fix(drift)", rollback="revert; the next apply changes the cloud back"),
         Kind("other", "provider advice", "resource", RiskClass.ONLINE, "none"),
     ]  # fmt: skip
