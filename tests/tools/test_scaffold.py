@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.house.tree import ROOT, files
-from tools.scaffold import command, policy, resource
+from tools.scaffold import collector, command, policy, resource
 from tools.scaffold.write import CannotScaffold
 
 ROOMS = ("action", "bot", "collectors", "costwarden", "policies", "tests", "schemas")
@@ -57,6 +57,14 @@ def test_a_new_resource_type_passes_every_check(house: Path) -> None:
     check_python(house, "costwarden/estimate/aws/scaffolded_thing.py", "tests/estimate/aws/test_scaffolded_thing.py")
     example = yaml.safe_load((house / "tests/estimate/examples/aws/scaffolded_thing.yaml").read_text(encoding="utf-8"))
     assert [line["line"] for line in example["cases"][0]["lines"]] == ["Usage"]
+
+
+def test_a_new_collector_passes_every_check(house: Path) -> None:
+    collector.scaffold("scaffolded_bill", house)
+    check_python(house, "collectors/scaffolded_bill.py", "tests/collectors/test_scaffolded_bill.py")
+    assert (house / "docs/collectors/scaffolded-bill.md").is_file()
+    found = "from collectors.night.registry import kinds; assert 'scaffolded_bill' in kinds()"
+    runs(house, sys.executable, "-c", found)
 
 
 def tool(name: str) -> str:

@@ -1,14 +1,19 @@
-"""`python -m tools.scaffold policy|command|resource NAME`."""
+"""`python -m tools.scaffold policy|command|resource|collector NAME`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tools.scaffold import command, policy, resource
+from tools.scaffold import collector, command, policy, resource
 from tools.scaffold.write import CannotScaffold
 
-KINDS = {"policy": policy.scaffold, "command": command.scaffold, "resource": resource.scaffold}
+KINDS = {
+    "policy": policy.scaffold,
+    "command": command.scaffold,
+    "resource": resource.scaffold,
+    "collector": collector.scaffold,
+}
 
 
 def main(arguments: list[str], root: Path) -> int:
