@@ -12,7 +12,7 @@ from costwarden.hcl.resolve.chase import Chaser
 from costwarden.hcl.resolve.model import Resolved
 from costwarden.hcl.resolve.repository import SourceText
 from costwarden.hcl.resolve.resolve import Root
-from costwarden.hcl.resolve.source import ModuleView
+from costwarden.hcl.resolve.source import module_at
 from costwarden.hcl.resolve.variables import VariableFiles
 
 
@@ -39,7 +39,7 @@ class Draft:
         snapshot = self.root.module.snapshot.with_text(text.name, data)
         directory = self.root.module.directory
         files = VariableFiles(snapshot, directory, self._var_files)
-        self.root = Root(ModuleView(snapshot, directory), Chaser(files, self._workspace))
+        self.root = Root(module_at(snapshot, directory), Chaser(files, self._workspace))
         changed = snapshot.text(f"{snapshot.base}/{text.name}")
         try:
             if data.strip() and changed is not None:

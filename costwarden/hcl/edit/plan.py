@@ -16,8 +16,9 @@ from costwarden.hcl.locate import attribute_steps
 from costwarden.hcl.refusal import Refusal, RefusalCode, Refused
 from costwarden.hcl.resolve.literals import same_value
 from costwarden.hcl.resolve.model import Value
-from costwarden.hcl.resolve.resolve import find_target, resolve_in
-from costwarden.hcl.resolve.target import refuse_ignored
+from costwarden.hcl.resolve.resolve import find_target, resolve_in, value_of
+from costwarden.hcl.resolve.scope import Found
+from costwarden.hcl.resolve.target import follow_target, refuse_ignored
 from costwarden.hcl.schema.arguments import is_map
 
 C = RefusalCode
@@ -142,9 +143,9 @@ def _apply(
     draft.resolved.append(found)
     draft.notes.extend(found.notes)
     draft.change(text, new, f"{address}: {change.attribute_path} from {shown(found.value)} to {shown(change.target)}")
-    after = resolve_in(draft.root, address, change.attribute_path, advised)
-    if not same_value(after.value, change.target):
-        raise Refused(C.ORACLE_MISMATCH, f"reads {shown(after.value)} after the edit", file=found.file, line=found.line)
+    after = follow_target(draft.root.chaser, find_target(draft.root, address, change.attribute_path))
+    if not isinstance(after, Found) or not same_value(value_of(draft.root.chaser, after), change.target):
+        raise Refused(C.ORACLE_MISMATCH, "reads another value after the edit", file=found.file, line=found.line)
 
 
 def _refuse_unwritable(change: Change) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from costwarden.hcl.parse import literal_text
 from costwarden.hcl.quoting import hcl_string
 from costwarden.hcl.refusal import RefusalCode, Refused
-from costwarden.hcl.resolve.source import BlockRef, ModuleView
+from costwarden.hcl.resolve.source import BlockRef, ModuleView, module_at
 from costwarden.plan.addresses import split_key, split_steps
 
 Key = int | str | None
@@ -92,7 +92,7 @@ def called_module(caller: ModuleView, call: BlockRef) -> ModuleView:
     directory = os.path.normpath(f"{caller.directory}/{text}")
     base = str(caller.snapshot.base)
     inside = directory == base or directory.startswith(base + os.sep)
-    module = ModuleView(caller.snapshot, directory)
+    module = module_at(caller.snapshot, directory)
     if not inside or os.path.realpath(directory) != directory or not module.exists:
         raise Refused(RefusalCode.MODULE_SOURCE_MISSING, f"source = {text}", file=call.text.name, line=source.line)
     return module

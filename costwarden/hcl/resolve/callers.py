@@ -6,7 +6,6 @@ import os
 import re
 from dataclasses import dataclass
 
-from costwarden.hcl.files import suffix_of
 from costwarden.hcl.parse import literal_text, parse_file
 from costwarden.hcl.refusal import Refused
 from costwarden.hcl.resolve.repository import Snapshot, SourceText
@@ -28,12 +27,26 @@ class Caller:
 def callers_of(snapshot: Snapshot, directory: str) -> list[Caller]:
     """Every call of `directory` in the repository, in order of files. A file with a syntax error counts as one."""
     found: list[Caller] = []
-    for folder in snapshot.walk():
-        for name in snapshot.files(folder):
-            text = snapshot.text(f"{folder}/{name}") if suffix_of(name) else None
-            if text is not None and any(_leads(folder, source) == directory for source in _sources(text)):
-                found.extend(_calls(text, folder, directory))
+    for folder, text in _index(snapshot).get(directory, ()):
+        found.extend(_calls(text, folder, directory))
     return found
+
+
+def _index(snapshot: Snapshot) -> dict[str, list[tuple[str, SourceText]]]:
+    """(folder, file) by the directory a source written there leads to."""
+    known = snapshot.kept.get("callers")
+    if isinstance(known, dict):
+        return known
+    index: dict[str, list[tuple[str, SourceText]]] = {}
+    for folder in snapshot.walk():
+        for name in snapshot.listing(folder).sources:
+            text = snapshot.text(f"{folder}/{name}")
+            if text is None:
+                continue
+            for source in _sources(text):
+                index.setdefault(_leads(folder, source), []).append((folder, text))
+    snapshot.kept["callers"] = index
+    return index
 
 
 def _sources(text: SourceText) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,15 @@ _SKIPPED = frozenset({".git", ".terraform", "node_modules", ".terragrunt-cache"}
 MAX_DIRECTORIES = 50_000
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Names in a directory, in order: configuration, variable files, sub-directories that may hold source."""
+
+    sources: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class SourceText:
     """One file's bytes; parsed when asked. `name` is relative to the base, with forward slashes."""
@@ -32,9 +42,14 @@ class SourceText:
     data: bytes
     stamp: tuple[int, ...] = ()
     linked: bool = False  # read through a symbolic link: other places may read it too
+    escapes: bool = False  # holds \\u, which may spell any name
     _root: Node | None = None
     calls: tuple[str, ...] | None = None  # sources of module calls, kept for the index of callers
     kept: dict[object, object] = field(default_factory=dict)  # what was found in this content
+
+    @property
+    def is_parsed(self) -> bool:
+        return self._root is not None
 
     @property
     def root(self) -> Node:
@@ -54,7 +69,7 @@ class Repository:
     def __init__(self, base: Path) -> None:
         self.base = Path(os.path.realpath(base))
         self.files: dict[str, SourceText] = {}
-        self.folders: dict[str, tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...]]] = {}
+        self.folders: dict[str, tuple[tuple[int, ...], Listing]] = {}
 
     def snapshot(self) -> Snapshot:
         return Snapshot(self)
@@ -73,19 +88,20 @@ class Snapshot:
         self._repository = repository
         self._base = str(repository.base)
         self._seen: dict[str, SourceText | None] = {}
-        self._listed: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._listed: dict[str, Listing] = {}
+        self.kept: dict[object, object] = {}  # what was found in this state
+        self.before: Mapping[object, object] = {}  # what was found before `changed` was exchanged
+        self.changed = SourceText("", b"")
 
     @property
     def base(self) -> Path:
         return self._repository.base
 
-    def files(self, directory: str) -> tuple[str, ...]:
-        """Names in a directory (absolute path) that Terraform or its variable files may have, in order."""
-        return self._list(directory)[0]
-
-    def folders(self, directory: str) -> tuple[str, ...]:
-        """Names of sub-directories that may hold source; links are not followed."""
-        return self._list(directory)[1]
+    def listing(self, directory: str) -> Listing:
+        """Names in a directory, given by its absolute path; links to directories are not followed."""
+        if directory not in self._listed:
+            self._listed[directory] = self._look(directory)
+        return self._listed[directory]
 
     def text(self, path: str) -> SourceText | None:
         """The file at an absolute path; None where it is no regular file of the tree, or too large."""
@@ -100,41 +116,40 @@ class Snapshot:
         while pending and len(found) < MAX_DIRECTORIES:
             directory = pending.pop()
             found.append(directory)
-            pending.extend(f"{directory}/{name}" for name in reversed(self.folders(directory)))
+            pending.extend(f"{directory}/{name}" for name in reversed(self.listing(directory).folders))
         return found
 
     def with_text(self, name: str, data: bytes) -> Snapshot:
         """The same state with one file's bytes exchanged; nothing is written. `name` is relative to the base."""
         other = Snapshot(self._repository)
         other._listed = self._listed
-        other._seen = {**self._seen, f"{self._base}/{name}": SourceText(name, data)}
+        other.changed = SourceText(name, data, escapes=b"\\u" in data)
+        other._seen = {**self._seen, f"{self._base}/{name}": other.changed}
+        other.before = self.kept
+        other.kept["callers"] = self.kept.get("callers")  # an edit of ours changes no module's source
         return other
 
-    def _list(self, directory: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        if directory not in self._listed:
-            self._listed[directory] = self._look(directory)
-        return self._listed[directory]
-
-    def _look(self, directory: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _look(self, directory: str) -> Listing:
         try:
             found = os.stat(directory)  # noqa: PTH116 - thousands of times: a Path each would cost more than the call
             stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
             known = self._repository.folders.get(directory)
             if known is not None and known[0] == stamp:
-                return known[1], known[2]
-            files: list[str] = []
-            folders: list[str] = []
+                return known[1]
+            names: tuple[list[str], list[str], list[str]] = ([], [], [])
             with os.scandir(directory) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         if entry.name not in _SKIPPED:
-                            folders.append(entry.name)
-                    elif suffix_of(entry.name) or entry.name.endswith((".tfvars", ".tfvars.json")):
-                        files.append(entry.name)
+                            names[2].append(entry.name)
+                    elif suffix_of(entry.name):
+                        names[0].append(entry.name)
+                    elif entry.name.endswith((".tfvars", ".tfvars.json")):
+                        names[1].append(entry.name)
         except (OSError, ValueError):
-            return (), ()
-        listed = tuple(sorted(files)), tuple(sorted(folders))
-        self._repository.folders[directory] = (stamp, *listed)
+            return Listing()
+        listed = Listing(*(tuple(sorted(one)) for one in names))
+        self._repository.folders[directory] = (stamp, listed)
         return listed
 
     def _read(self, path: str) -> SourceText | None:
@@ -160,7 +175,7 @@ class Snapshot:
             known.stamp = stamp
             return known
         name = os.path.relpath(path, self._base).replace(os.sep, "/")
-        self._repository.files[path] = text = SourceText(name, data, stamp, linked)
+        self._repository.files[path] = text = SourceText(name, data, stamp, linked, b"\\u" in data)
         return text
 
 

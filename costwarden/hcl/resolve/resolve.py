@@ -16,7 +16,7 @@ from costwarden.hcl.resolve.literals import Null, literal_value
 from costwarden.hcl.resolve.model import Origin, Resolved, Scalar, Step, Value
 from costwarden.hcl.resolve.repository import Snapshot, open_repository
 from costwarden.hcl.resolve.scope import Absent, Found
-from costwarden.hcl.resolve.source import ModuleView, top_level
+from costwarden.hcl.resolve.source import ModuleView, module_at, top_level
 from costwarden.hcl.resolve.target import Target, follow_target, refuse_generated, refuse_ignored
 from costwarden.hcl.resolve.variables import VariableFiles
 from costwarden.hcl.tree import source_boundary
@@ -48,7 +48,7 @@ class Root:
             around = source_boundary(directory)
         snapshot = snapshot or open_repository(around).snapshot()
         files = VariableFiles(snapshot, str(directory), var_files)
-        return cls(ModuleView(snapshot, str(directory)), Chaser(files, workspace))
+        return cls(module_at(snapshot, str(directory)), Chaser(files, workspace))
 
 
 def resolve(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from costwarden.hcl.files import is_override, suffix_of
+from costwarden.hcl.files import is_override
 from costwarden.hcl.parse import attribute_nodes, block_nodes, body_of, parse_file
 from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.repository import Snapshot, SourceText
@@ -84,25 +83,35 @@ class ModuleView:
     def __init__(self, snapshot: Snapshot, directory: str) -> None:
         self.snapshot = snapshot
         self.directory = directory
+        self._with_name: dict[str, list[SourceText]] = {}
 
     @cached_property
     def texts(self) -> tuple[SourceText, ...]:
         """Every configuration file, in order of names; unreadable ones are left out."""
-        found = (
-            self.snapshot.text(f"{self.directory}/{n}") for n in self.snapshot.files(self.directory) if suffix_of(n)
-        )
+        listed = self.snapshot.listing(self.directory).sources
+        found = (self.snapshot.text(f"{self.directory}/{name}") for name in listed)
         return tuple(text for text in found if text is not None)
 
     @cached_property
     def exists(self) -> bool:
         return bool(self.texts)
 
-    def with_name(self, name: str) -> Iterator[SourceText]:
+    def with_name(self, name: str) -> list[SourceText]:
         """Files whose text holds a name, or an escape that may stand for it."""
-        needle = name.encode()
-        for text in self.texts:
-            if needle in text.data or b"\\u" in text.data:
-                yield text
+        if name not in self._with_name:
+            needle = name.encode()
+            self._with_name[name] = [text for text in self.texts if text.escapes or needle in text.data]
+        return self._with_name[name]
+
+    def with_text(self, snapshot: Snapshot, changed: SourceText) -> ModuleView:
+        """The same directory in a state in which one file has other bytes."""
+        other = ModuleView(snapshot, self.directory)
+        if "texts" in self.__dict__:
+            other.__dict__["texts"] = tuple(changed if text.name == changed.name else text for text in self.texts)
+            for name, texts in self._with_name.items():
+                if all(text.name != changed.name for text in texts) and name.encode() not in changed.data:
+                    other._with_name[name] = texts
+        return other
 
     def blocks(self, kind: str, labels: tuple[str, ...]) -> list[BlockRef]:
         """Every block of that kind and labels. Raises Refused where a file that may hold it cannot be read.
@@ -157,7 +166,7 @@ class ModuleView:
         """Raises Refused where the file has a twin of which one tool reads only the other."""
         name = text.name.rpartition("/")[2]
         twin = name.removesuffix(".tofu") + ".tf" if name.endswith(".tofu") else name.removesuffix(".tf") + ".tofu"
-        if twin in self.snapshot.files(self.directory):
+        if twin in self.snapshot.listing(self.directory).sources:
             raise Refused(RefusalCode.SHADOWED_FILE, name, twin, file=text.name)
 
     def _twins(self, found: list[BlockRef]) -> bool:
@@ -173,6 +182,16 @@ class ModuleView:
             if block.kind == kind and block.labels == labels and (not attribute or attribute in block.attributes):
                 code = RefusalCode.GENERATED_FILE if b"terraform-cdk" in text.data else RefusalCode.JSON_SYNTAX
                 raise Refused(code, ".".join((kind, *labels)), file=text.name, line=block.line)
+
+
+def module_at(snapshot: Snapshot, directory: str) -> ModuleView:
+    """The directory's view, one per state of the tree."""
+    known = snapshot.kept.get(directory)
+    if not isinstance(known, ModuleView):
+        earlier = snapshot.before.get(directory)
+        known = earlier.with_text(snapshot, snapshot.changed) if isinstance(earlier, ModuleView) else None
+        snapshot.kept[directory] = known = known or ModuleView(snapshot, directory)
+    return known
 
 
 def top_level(text: SourceText) -> list[BlockRef]:

@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 
-from costwarden.hcl.files import suffix_of
 from costwarden.hcl.parse import attribute_nodes, body_of
 from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.repository import Snapshot, SourceText
@@ -25,7 +24,7 @@ class VariableFiles:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """Lowest precedence first. Raises Refused where a told file is not in the tree."""
-        names = [name for name in self._snapshot.files(self._root) if not suffix_of(name)]
+        names = self._snapshot.listing(self._root).variables
         first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
         automatic = sorted(name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json")))
         return (*(f"{self._root}/{name}" for name in (*first, *automatic)), *map(self._find, self._told))
@@ -51,7 +50,7 @@ class VariableFiles:
         """Variable files that may be meant for this root and are not read: beside it, or in folders without source."""
         found: list[SourceText] = []
         for directory in self._snapshot.walk():
-            names = [name for name in self._snapshot.files(directory) if not suffix_of(name)]
+            names = self._snapshot.listing(directory).variables
             if not names or (directory != self._root and not self._may_be_meant(directory)):
                 continue
             for name in names:
@@ -65,7 +64,7 @@ class VariableFiles:
         base = str(self._snapshot.base)
         here = directory
         while True:
-            if any(suffix_of(name) for name in self._snapshot.files(here)):
+            if self._snapshot.listing(here).sources:
                 return here == self._root or self._root.startswith(here + os.sep)
             if here == base or os.path.dirname(here) == here:  # noqa: PTH120
                 return True
