@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/hcl_edit.py [--repeat 5]
 
 Cold: a fresh memory, as in a new process (the files are in the system's cache). Warm: the same question again, with
-every file's stamp checked. Raw: tree-sitter parses the same bytes, nothing else. All three in one run of this script, in CPU time of its process.
+every file's stamp checked. Raw: tree-sitter parses the same bytes, nothing else. All three in one run of this script,
+in CPU time of its process.
 """
 
 from __future__ import annotations
