@@ -8,8 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-import click
-
 from costwarden.errors import CostwardenError
 
 
@@ -42,6 +40,8 @@ def print_report(text: str, *, machine: bool) -> None:
 
     A reader that has left (`| head`) is no failure: the decision stands, and so does its exit code.
     """
+    import click  # not needed where reports go to files alone
+
     try:
         if machine:
             click.echo(text.encode(), nl=False)
