@@ -94,7 +94,7 @@ def insert_key(text: SourceText, node: Node, key: str, written: str) -> bytes:
     closing = node.children[-1]
     last = elements[-1] if elements else None
     quoted = bool(elements) and all(_quoted_key(data, one) for one in elements)
-    separator = _separator(last)
+    separator = _separator(data, last)
     element = f"{hcl_key(key, quoted=quoted)}{separator}{written}".encode()
     if node.start_point[0] == node.end_point[0]:
         return _into_line(data, node, last, element)
@@ -181,10 +181,13 @@ def _comma_after(node: Node, element: Node) -> Node | None:
     return following[0] if following and following[0].type == "," else None
 
 
-def _separator(last: Node | None) -> str:
-    """ " = ", or the colon its neighbour uses."""
+def _separator(data: bytes, last: Node | None) -> str:
+    """ " = ", or the colon its neighbour uses, with the neighbour's blanks."""
     sign = next((child for child in last.children if child.type in ("=", ":")), None) if last is not None else None
-    return ": " if sign is not None and sign.type == ":" else " = "
+    if sign is None or last is None or sign.type == "=":
+        return " = "
+    written = data[last.children[0].end_byte : last.children[-1].start_byte].decode("utf-8", "replace")
+    return written if not written.strip(" \t:") else " : "
 
 
 def _quoted_key(data: bytes, element: Node) -> bool:
