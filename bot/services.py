@@ -10,7 +10,7 @@ from bot.settings import BotSettings, SettingsError
 if TYPE_CHECKING:
     from costwarden.forge.github_bot import GitHubBot
     from costwarden.forge.github_http import Patience
-    from costwarden.forge.gitlab import GitLabForge
+    from costwarden.forge.gitlab_bot import GitLabBot
     from costwarden.state.store import State
 
 _WAITS_PER_JOB = 20.0  # seconds one job may sleep at the forge's wish
@@ -48,18 +48,18 @@ class Services:
             self._local.github, self._local.patience = found, patience
         return found
 
-    def gitlab(self) -> GitLabForge:
+    def gitlab(self) -> GitLabBot:
         """This thread's GitLab. Errors: SettingsError without a credential."""
-        found: GitLabForge | None = getattr(self._local, "gitlab", None)
+        found: GitLabBot | None = getattr(self._local, "gitlab", None)
         if found is None:
-            from costwarden.forge.gitlab import gitlab_forge
+            from costwarden.forge.gitlab_bot import gitlab_bot
 
             if not self.settings.gitlab_token:
                 raise SettingsError("the bot has no credential for GitLab", hint="set GITLAB_TOKEN (scope api)")
-            found = gitlab_forge(token=self.settings.gitlab_token, base_url=self.settings.gitlab_url)
+            found = gitlab_bot(token=self.settings.gitlab_token, base_url=self.settings.gitlab_url)
             self._local.gitlab = found
         return found
 
-    def forge(self, source: str) -> GitHubBot | GitLabForge:
+    def forge(self, source: str) -> GitHubBot | GitLabBot:
         """The forge an event came from: "github" or "gitlab"."""
         return self.gitlab() if source == "gitlab" else self.github()

@@ -70,6 +70,8 @@ class Asked:
 
 
 class FakeGitLab:
+    routes = ROUTES
+
     def __init__(self, folder: Path) -> None:
         self.state = GitLabState(folder)
         self.faults = Faults()
@@ -91,7 +93,7 @@ class FakeGitLab:
                 return Response(early.status, {}, said)
 
     def _handle(self, verb: str, path: str, query: dict[str, str], token: str | None, raw: bytes) -> Response:
-        for route in ROUTES:
+        for route in self.routes:
             match = re.fullmatch(route.path, path) if route.verb == verb else None
             if match is None:
                 continue
