@@ -34,16 +34,19 @@ def evaluate(kind: ResourceType, view: ResourceView) -> SideCost:
     except MALFORMED:
         view.assume(UNREADABLE)
         components, subresources = [CostComponent(kind.doc or kind.type, "months", None, None, None)], []
-    everything = list(_all(components, subresources))
-    known = [component for component in everything if component.monthly_cost is not None]
+    everything = [*components, *_inside(subresources)] if subresources else components
     monthly: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
-    if known:
-        monthly = sum((component.monthly_cost or ZERO for component in known), ZERO)
-        if any(component.low is not None for component in known):
-            low = sum((c.low if c.low is not None else c.monthly_cost or ZERO for c in known), ZERO)
-            high = sum((c.high if c.high is not None else c.monthly_cost or ZERO for c in known), ZERO)
+    ranges = False
+    for component in everything:  # one pass: this runs once per resource
+        cost = component.monthly_cost
+        if cost is not None:
+            monthly = cost if monthly is None else monthly + cost
+            ranges = ranges or component.low is not None
+    if ranges:
+        low = sum((one.at_low for one in everything), ZERO)
+        high = sum((one.at_high for one in everything), ZERO)
     state = state_of(everything)
     if state is CostState.FREE:
         monthly = ZERO
@@ -54,18 +57,20 @@ def state_of(components: Sequence[CostComponent]) -> CostState:
     """Unpriced as soon as a cost that certainly arises is unknown; usage when all that is known are unit prices."""
     if not components:
         return CostState.FREE
+    priced = False
     for component in components:
-        if component.monthly_cost is None and (not component.usage_based or component.monthly_quantity is not None):
+        if component.monthly_cost is not None:
+            priced = True
+        elif not component.usage_based or component.monthly_quantity is not None:
             return CostState.UNPRICED
-    if all(component.monthly_cost is None for component in components):
-        return CostState.USAGE
-    return CostState.PRICED
+    return CostState.PRICED if priced else CostState.USAGE
 
 
-def _all(components: Sequence[CostComponent], subresources: Sequence[SubresourceCost]) -> Iterator[CostComponent]:
-    yield from components
+def _inside(subresources: Sequence[SubresourceCost]) -> Iterator[CostComponent]:
     for sub in subresources:
-        yield from _all(sub.components, sub.subresources)
+        yield from sub.components
+        if sub.subresources:
+            yield from _inside(sub.subresources)
 
 
 def _parts(

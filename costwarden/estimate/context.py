@@ -88,7 +88,10 @@ class Context:
         self.warnings[sentence] = None
 
     def note_usage_key(self, type_name: str, key: str) -> None:
-        self.usage_keys.setdefault(type_name, set()).add(key)
+        known = self.usage_keys.get(type_name)
+        if known is None:
+            known = self.usage_keys[type_name] = set()
+        known.add(key)
 
     def is_written(self, change: ResourceChange, name: str) -> bool:
         """The configuration itself sets this attribute: what the provider computed by itself is not written.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
-from costwarden.plan.model import ProviderConfig, ResourceChange
+from costwarden.plan.model import EMPTY, ProviderConfig, ResourceChange
 
 if TYPE_CHECKING:
     from costwarden.estimate.view import ResourceView
@@ -26,8 +27,13 @@ _AZURE_PARENTS = tuple(
     "app_service_name cognitive_account_id recovery_vault_name".split()
 )
 _GOOGLE_PARENTS = ("cluster", "instance", "subnetwork", "router", "source_disk", "network")
+_RANKS = {
+    vendor: {name: rank for rank, name in enumerate(names)}
+    for vendor, names in (("azure", _AZURE_PARENTS), ("google", _GOOGLE_PARENTS))
+}
 
 
+@cache
 def vendor_of(type_name: str) -> str:
     """aws | azure | google | "" from a Terraform type's prefix."""
     prefix = type_name.partition("_")[0]
@@ -92,14 +98,16 @@ def _own(view: ResourceView, vendor: str) -> str:
 def _inherited(view: ResourceView, vendor: str, depth: int) -> str:
     if vendor not in ("azure", "google") or depth > 3:
         return ""
-    root = type(view)(view.context, view.change, view.side)
-    block = view.context.plan.configuration.resources.get(view.change.config_address)
-    set_by_references = {path.partition(".")[0] for path in block.references} if block is not None else set()
-    for name in _AZURE_PARENTS if vendor == "azure" else _GOOGLE_PARENTS:
-        if view.compat and name == "machine_learning_workspace_id":
-            continue  # the reference tool prices a workspace's machines in the default region
-        if name not in set_by_references and not root.values.get(name):
-            continue
+    change = view.change
+    order = _RANKS[vendor]
+    block = view.context.plan.configuration.resources.get(change.config_address)
+    asked = {path.partition(".")[0] for path in block.references} if block is not None else set()
+    values = (change.before if view.side == "before" else change.after) or EMPTY
+    asked.update(name for name in values.keys() & order.keys() if values[name])
+    if view.compat:
+        asked.discard("machine_learning_workspace_id")  # the reference tool prices its machines in the default region
+    root = type(view)(view.context, change, view.side)
+    for name in sorted(asked & order.keys(), key=order.__getitem__):
         parent = root.reference(name)
         if parent is not None and parent.address != view.address:
             found = _own(parent, vendor) or _inherited(parent, vendor, depth + 1)

@@ -12,7 +12,7 @@ from costwarden.estimate.repeats import Watched
 from costwarden.estimate.resource import HOURS
 from costwarden.estimate.usage import NONE, Values
 from costwarden.estimate.values import decimal_of as decimal_of
-from costwarden.estimate.values import lookup
+from costwarden.estimate.values import is_mapping, lookup
 from costwarden.plan.model import EMPTY, Mask, ResourceChange
 
 
@@ -147,14 +147,16 @@ class ResourceView:
         found = self.value(name, None)
         if found is None:
             return []
-        items = [found] if isinstance(found, Mapping) else found if isinstance(found, list | tuple) else []
+        items: Sequence[Any] = found if isinstance(found, list | tuple) else [found] if is_mapping(found) else ()
+        if not items:
+            return []
         masks = self._mask if self._mask is True else self._mask.get(name, False) if self._mask else False
         views = []
         for position, item in enumerate(items):
-            if not isinstance(item, Mapping):
+            if not is_mapping(item):
                 continue
             mask = masks[position] if isinstance(masks, list) and position < len(masks) else masks
-            if not isinstance(mask, Mapping | bool):
+            if mask is not False and mask is not True and not is_mapping(mask):
                 mask = False
             views.append(self._block(name, item, mask, f"{name}[{position}]" if len(items) > 1 else name))
         return views
@@ -165,7 +167,7 @@ class ResourceView:
         return found[0] if found else self._block(name, EMPTY, False, name)
 
     def _block(self, name: str, values: Mapping[str, Any], mask: Mask, usage_key: str) -> ResourceView:
-        nested = self._usage.get(usage_key, self._usage.get(name)) if self._usage else None
+        nested = self._usage.get(usage_key, self._usage.get(name)) if self._usage else NONE
         return ResourceView(
             self.context,
             self.change,
@@ -173,7 +175,7 @@ class ResourceView:
             values=values,
             mask=mask,
             path=f"{self.path}{name}.",
-            usage_values=nested if isinstance(nested, Mapping) else NONE,
+            usage_values=nested if is_mapping(nested) else NONE,
             assumptions=self.assumptions,
         )
 
@@ -182,7 +184,9 @@ class ResourceView:
     def usage(self, key: str, default: Quantity | None = None) -> Any:
         """A number from the usage file, as Decimal or Bounded; "standard.storage_gb" reads nested keys."""
         found = self.usage_value(key)
-        if isinstance(found, Mapping):
+        if found is None:
+            return default
+        if is_mapping(found):
             low, high = decimal_of(found.get("low")), decimal_of(found.get("high"))
             if low is None or high is None:
                 return default
@@ -202,7 +206,7 @@ class ResourceView:
             return None
         found: Any = self._usage
         for part in key.split("."):
-            if not isinstance(found, Mapping):
+            if not is_mapping(found):
                 return None
             found = found.get(part)
         return found

@@ -25,6 +25,7 @@ class ReferenceIndex:
         self._modules: dict[str, list[str]] | None = None  # config address -> module instances, in plan order
         self._keyed: dict[tuple[str, str, int | str], ResourceChange] = {}
         self._values: dict[Side, dict[str, list[ResourceChange]]] = {}
+        self._known: dict[tuple[str, str, str, str, int | str | None], tuple[ResourceChange, ...]] = {}
         self._answers: dict[tuple[str, str, str, int | str | None], tuple[ResourceChange, ...]] = {}
 
     def targets(self, change: ResourceChange, attribute_path: str) -> tuple[ResourceChange, ...]:
@@ -34,14 +35,24 @@ class ReferenceIndex:
         Variables are followed to the caller and outputs into the module. `x[each.key]` and `x[count.index]` give the
         instance with the same key, a literal key that one, anything else all instances.
         """
+        asked = (change.type, change.name, change.module, attribute_path, change.index)
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = self._targets(change, attribute_path)
+        return known
+
+    def _targets(self, change: ResourceChange, attribute_path: str) -> tuple[ResourceChange, ...]:
         block = self._plan.configuration.resources.get(change.config_address)
         if block is None:
             return ()
+        inside = f"{attribute_path}."
         at_path = [
             references
             for path, references in block.references.items()
-            if path == attribute_path or path.startswith(f"{attribute_path}.")
+            if path == attribute_path or path.startswith(inside)
         ]
+        if not at_path:
+            return ()
         keyed = any(reference.startswith(("each.", "count.")) for references in at_path for reference in references)
         # All instances of a block share one answer unless it depends on their key.
         question = (block.address, change.module, attribute_path, change.index if keyed else None)
@@ -168,9 +179,7 @@ class ReferenceIndex:
             values = change.after if side == "after" else change.before
             if values is None:
                 continue
-            for identity in dict.fromkeys(
-                values.get(name) for name in _IDENTITIES if isinstance(values.get(name), str)
-            ):
+            for identity in {found: None for name in _IDENTITIES if isinstance(found := values.get(name), str)}:
                 if identity:
                     index.setdefault(identity, []).append(change)
         return index
