@@ -16,12 +16,12 @@ _AGAIN = datetime.timedelta(hours=6)  # what fails again is asked for again, but
 _MOST = 200  # per round: a redelivery is a write, and the quota is the workers' too
 
 
-def sweep(services: Services) -> int:
+def sweep(services: Services, patience: Patience | None = None) -> int:
     """How many redeliveries were asked for; 0 without an App, whose key alone may ask. Errors: ForgeError."""
     settings = services.settings
     if not settings.is_github_app or not settings.serves_github:
         return 0
-    hook = AppHook(AppKey(settings.github_app_id, settings.github_app_key), settings.github_url, Patience())
+    hook = AppHook(AppKey(settings.github_app_id, settings.github_app_key), settings.github_url, patience or Patience())
     try:
         return _ask(services, hook)
     finally:

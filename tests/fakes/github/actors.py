@@ -44,7 +44,15 @@ NEEDS: dict[str, tuple[tuple[str, ...], str]] = {
     "actions/download-artifact": (("actions",), "read"),
     "teams/get-membership-for-user-in-org": (("members",), "read"),
 }
-BY_JWT = frozenset({"apps/get-authenticated", "apps/get-repo-installation", "apps/create-installation-access-token"})
+BY_JWT = frozenset(
+    {
+        "apps/create-installation-access-token",
+        "apps/get-authenticated",
+        "apps/get-repo-installation",
+        "apps/list-webhook-deliveries",
+        "apps/redeliver-webhook-delivery",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Listed:
 
     items: list[Any]
     key: str | None = None
+    by_cursor: bool = False  # pages are named by a cursor instead of a number
 
 
 Answer = tuple[int, Any]

@@ -174,8 +174,13 @@ class FakeGitHub:
         self, listed: Listed, query: Mapping[str, str], route: Route, variables: Mapping[str, str]
     ) -> tuple[int, Any, dict[str, str]]:
         size, page = int(query.get("per_page", "30")), int(query.get("page", "1"))
+        name = "page"
+        if listed.by_cursor:
+            name, page = "cursor", int(query.get("cursor", "v1_1").removeprefix("v1_"))
         part = listed.items[(page - 1) * size : page * size]
         more = page * size < len(listed.items)
-        link = {"Link": f'<{self.url}{route.template.format(**variables)}?page={page + 1}>; rel="next"'} if more else {}
+        following = f"v1_{page + 1}" if listed.by_cursor else str(page + 1)
+        address = f"{self.url}{route.template.format(**variables)}?{name}={following}"
+        link = {"Link": f'<{address}>; rel="next"'} if more else {}
         body: Any = part if listed.key is None else {"total_count": len(listed.items), listed.key: part}
         return 200, body, link
