@@ -56,13 +56,18 @@ def as_csv(found: Answer | Comparison) -> str:
     by = found.question.by
     if isinstance(found, Answer):
         writer.writerow([*by, "currency", "amount"])
-        writer.writerows([*row.key, row.currency, decimal_text(row.amount)] for row in found.rows)
+        writer.writerows([*map(_plain, row.key), row.currency, decimal_text(row.amount)] for row in found.rows)
     else:
         writer.writerow([*by, "currency", "before", "amount", "change"])
         for move in found.moves:
             amounts = [decimal_text(one) for one in (move.before, move.now, move.change)]
-            writer.writerow([*move.key, move.currency, *amounts])
+            writer.writerow([*map(_plain, move.key), move.currency, *amounts])
     return out.getvalue()
+
+
+def _plain(text: str) -> str:
+    """Without what would move a terminal's cursor; JSON has it all, escaped."""
+    return "".join(character for character in text if character.isprintable())
 
 
 def _left_out(count: int) -> str:

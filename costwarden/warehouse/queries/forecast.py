@@ -16,6 +16,7 @@ from decimal import Decimal
 LEAST_DAYS = 14
 UNFINISHED_DAYS = 2
 _TRAINED_ON = 42  # days
+_MEDIAN = 1.57  # how much less a median knows than a mean: pi / 2
 _INTERVAL = 1.2816  # of a normal distribution: 10 % lie above, 10 % below
 
 
@@ -42,14 +43,14 @@ def forecast_end(
     if len(known) < LEAST_DAYS:
         return None
     levels, spread = _levels({day: days.get(day, Decimal(0)) for day in known})
-    spent = sum((amount for day, amount in days.items() if start <= day <= min(finished, end)), Decimal(0))
+    spent = sum((amount for day, amount in days.items() if start <= day <= finished and day < end), Decimal(0))
     amount, missing, day = spent, 0, max(start, finished + datetime.timedelta(days=1))
     while day < end:
         amount += levels[day.weekday()]
         missing += 1
         day += datetime.timedelta(days=1)
     # Days err together as well as each for itself: the level itself is known from len(known) days only.
-    error = Decimal(_INTERVAL * spread * math.sqrt(missing + missing * missing / len(known)))
+    error = Decimal(_INTERVAL * spread * math.sqrt(missing + _MEDIAN * missing * missing / len(known)))
     return Forecast(_cents(amount), _cents(max(spent, amount - error) if spent >= 0 else amount - error),
                     _cents(amount + error))  # fmt: skip
 
@@ -63,7 +64,10 @@ def _levels(known: Mapping[datetime.date, Decimal]) -> tuple[dict[int, Decimal],
         levels[weekday] = statistics.median(own) if len(own) >= 3 else overall
     # Money stays Decimal; a spread is statistics.
     away = [abs(float(amount - levels[day.weekday()])) for day, amount in known.items()]
-    return levels, max(1.4826 * statistics.median(away), 0.6 * statistics.fmean(away))
+    usual = 4 * 1.4826 * statistics.median(away)
+    freedom = max(1, len(away) - len(levels))
+    cut = math.sqrt(sum(min(one, usual) ** 2 for one in away) / freedom)
+    return levels, max(cut, 0.6 * statistics.fmean(away))
 
 
 def _cents(amount: Decimal) -> Decimal:
