@@ -23,6 +23,8 @@ _TENANT = click.option("--tenant", default="", metavar="NAME", help="Whose recom
 @click.option("--state", "states", multiple=True, type=_PATH, metavar="FILE", help="Or at a state file (version 4).")
 @click.option("--bill", type=_PATH, metavar="FILE", help="FOCUS rows (CSV, JSON): what the resources really cost.")
 @click.option("--metrics", type=_PATH, metavar="FILE", help="Recorded metrics; docs/recommendations.md has the shape.")
+@click.option("--commitments", multiple=True, type=_PATH, metavar="FILE", help="Savings plans or reserved instances.")
+@click.option("--cloudwatch", is_flag=True, help="Metrics of the resources from CloudWatch (needs credentials).")
 @click.option("--from-cloud", type=click.Choice(["aws"]), help="Ask the provider's advisors (needs credentials).")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; repeatable.")
 @click.option("--life", default="open", show_default=True, metavar="LIFE", help="open, snoozed, dismissed ... or all.")
@@ -160,6 +162,8 @@ def _found(options: dict[str, Any], now: datetime.datetime) -> list[Recommendati
         metrics=options["metrics"],
         tenant=options["tenant"],
         answers=_cloud(options["from_cloud"]),
+        commitments=options["commitments"],
+        cloudwatch=_cloudwatch if options["cloudwatch"] else None,
     )
     return gather(inputs, now) if inputs.any else None
 
@@ -188,6 +192,12 @@ def _cloud(name: str | None) -> list[tuple[str, Any]]:
         ("aws compute optimizer", client("compute-optimizer", access)),
         ("aws trusted advisor", client("trustedadvisor", access)),
     ]
+
+
+def _cloudwatch(region: str) -> Any:
+    from costwarden.cloud.aws import AwsAccess, client
+
+    return client("cloudwatch", AwsAccess(region=region))
 
 
 def _listed(store: Recommendations, now: datetime.datetime) -> list[Listed]:

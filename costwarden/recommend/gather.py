@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from costwarden.plan.read import project_name, read_plan
 from costwarden.prices.catalogue import Catalogue
 from costwarden.prices.places import overlays
 from costwarden.recommend.bill import Bill, read_bill
+from costwarden.recommend.commitments import read_commitments
 from costwarden.recommend.gates import gated
 from costwarden.recommend.inventory import Resource, resources_of_plan, resources_of_state, with_bill
 from costwarden.recommend.merge import merge
@@ -33,11 +34,13 @@ class Inputs:
     metrics: Path | Metrics | None = None
     tenant: str = ""
     answers: Sequence[tuple[str, Any]] = ()
+    commitments: Sequence[Path] = ()
+    cloudwatch: Callable[[str], Any] | None = None  # region -> boto3 client; used where no metrics are given
     prices: str | None = None
 
     @property
     def any(self) -> bool:
-        return bool(self.files or self.plans or self.states or self.answers)
+        return bool(self.files or self.plans or self.states or self.answers or self.commitments)
 
 
 def gather(inputs: Inputs, now: datetime.datetime) -> list[Recommendation]:
@@ -45,6 +48,8 @@ def gather(inputs: Inputs, now: datetime.datetime) -> list[Recommendation]:
     found: list[Recommendation] = []
     for path in inputs.files:
         found += read_recommendations(path, tenant=inputs.tenant, now=now)
+    for path in inputs.commitments:
+        found += read_commitments(path, tenant=inputs.tenant, now=now)
     sources = {source.name: source for source in all_sources()}
     for name, client in inputs.answers:
         source = sources[name]
@@ -56,7 +61,11 @@ def gather(inputs: Inputs, now: datetime.datetime) -> list[Recommendation]:
         catalogue = Catalogue(overlays=overlays(inputs.prices))
         try:
             found += own_recommendations(
-                resources, catalogue=catalogue, metrics=_metrics(inputs), now=now, tenant=inputs.tenant
+                resources,
+                catalogue=catalogue,
+                metrics=_metrics(inputs, resources, now),
+                now=now,
+                tenant=inputs.tenant,
             )
         finally:
             catalogue.close()
@@ -75,7 +84,11 @@ def _resources(inputs: Inputs) -> list[Resource]:
     return with_bill([found[address] for address in sorted(found)], bill)
 
 
-def _metrics(inputs: Inputs) -> Metrics:
+def _metrics(inputs: Inputs, resources: Sequence[Resource], now: datetime.datetime) -> Metrics:
+    if inputs.metrics is None and inputs.cloudwatch is not None:
+        from costwarden.recommend.metrics_cloudwatch import CloudWatchMetrics
+
+        return CloudWatchMetrics(resources, inputs.cloudwatch, now)
     if inputs.metrics is None:
         return NoMetrics()
     return read_metrics(inputs.metrics) if isinstance(inputs.metrics, Path) else inputs.metrics

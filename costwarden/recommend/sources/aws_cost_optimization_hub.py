@@ -79,8 +79,7 @@ def _recommendation(row: Mapping[str, Any], tenant: str, now: datetime.datetime)
         current=current,
         target={} if removal else target,
         currency=str(row.get("currencyCode") or "USD"),
-        # the hub's estimatedMonthlyCost is what the resource would cost afterwards without the saving taken off
-        monthly_cost=cost if cost is None or saving is None or cost >= saving else cost + saving,
+        monthly_cost=cost,  # of the current resource
         monthly_saving=saving,
         basis="after_discounts",
         maths=_maths(row),
