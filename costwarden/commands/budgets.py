@@ -25,7 +25,8 @@ class NoBudgets(CostwardenError):
 @click.option("--config", metavar="FILE", help="costwarden.yaml; found in the working directory by default.")
 @click.option("--now", metavar="RFC3339", help="Ask as of this moment.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
-def budgets(tenant: str | None, config: str | None, now: str | None, format_: str) -> None:
+@click.option("--notify", is_flag=True, help="Tell the `notify` routes of costwarden.yaml what is or will be exceeded.")
+def budgets(tenant: str | None, config: str | None, now: str | None, format_: str, notify: bool) -> None:
     """Month to date (or quarter, or year), burn rate and forecast of every budget of costwarden.yaml."""
     from costwarden.chain.warehouse import open_for
     from costwarden.config import find_config, read_config
@@ -46,6 +47,10 @@ def budgets(tenant: str | None, config: str | None, now: str | None, format_: st
         click.echo(json.dumps(shape, indent=2))
     else:
         click.echo(as_csv(statuses) if format_ == "csv" else budget_words(statuses), nl=False)
+    if notify:
+        from costwarden.commands.budgets_notify import tell
+
+        notices += tell(statuses, name, settings.notify, today)
     for notice in notices:
         click.echo(f"note: {notice}", err=True)
 
