@@ -8,6 +8,7 @@
       module.app.aws_nat_gateway.main[*]: {monthly_data_processed_gb: {low: 50, high: 400}}
 
 Precedence: type default < wildcard < exact address. A value may be a number, a text, or a range {low, high, expected}.
+`schedule: "mon-fri 08:00-20:00"` stands for the hours a month that it runs (schedule.py).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from costwarden.errors import CostwardenError
+from costwarden.estimate.schedule import monthly_hours
 
 Values = Mapping[str, Any]
 NONE: Values = {}
@@ -106,8 +108,19 @@ def _section(document: dict[str, Any], name: str, path: Path | str) -> dict[str,
     for key, values in section.items():
         if values is not None and not isinstance(values, dict):
             raise UsageNotReadable(path, f"{name}: {key} is not a mapping")
-        found[str(key)] = values or {}
+        found[str(key)] = _scheduled(values, f"{name}: {key}", path) if values else {}
     return found
+
+
+def _scheduled(values: dict[str, Any], where: str, path: Path | str) -> Values:
+    """`schedule` as the hours a month it stands for; `monthly_hrs` beside it is the exact number and wins."""
+    if "schedule" not in values:
+        return values
+    try:
+        hours = monthly_hours(values["schedule"])
+    except ValueError as error:
+        raise UsageNotReadable(path, f"{where}: schedule {error}") from error
+    return {"monthly_hrs": hours, **{key: value for key, value in values.items() if key != "schedule"}}
 
 
 def _merged(under: Values, over: Values) -> Values:
