@@ -34,7 +34,7 @@ def hcl_value(value: Value, *, quoted: bool | None = None) -> str:
         raise ValueError("the text is too long, or no text")
     if quoted is False and (value in ("true", "false") or number_of(value) is not None):
         return value
-    return hcl_string(value)
+    return _quoted(value)
 
 
 def hcl_key(key: str, *, quoted: bool) -> str:
@@ -42,7 +42,7 @@ def hcl_key(key: str, *, quoted: bool) -> str:
     hcl_value(key)
     if not quoted and _BARE_KEY.fullmatch(key) and key not in _WORDS:
         return key
-    return hcl_string(key)
+    return _quoted(key)
 
 
 def is_name(name: str) -> bool:
@@ -55,6 +55,13 @@ def shown(value: Scalar | Value | None) -> str:
     if value is None:
         return "not set"
     return hcl_value(value)
+
+
+def _quoted(text: str) -> str:
+    """As Terraform reads it; `$${` and `%%{` with an escape: not every parser counts the signs before a bracket."""
+    if "$${" not in text and "%%{" not in text:
+        return hcl_string(text)
+    return hcl_string(text).replace("$${", "\\u0024{").replace("%%{", "\\u0025{")
 
 
 def _number(value: int | Decimal) -> str:

@@ -45,7 +45,7 @@ def literal_value(node: Node) -> Scalar | Null | None:
     literal = node.children[0]
     text = (literal.text or b"").decode("utf-8", "replace")
     if literal.type == "string_lit":
-        return unescaped("".join((p.text or b"").decode("utf-8", "replace") for p in literal.children[1:-1]))
+        return unescaped(text[1:-1])  # between the quotes: some white space has no node of its own
     if literal.type == "bool_lit":
         return text == "true"
     if literal.type == "null_lit":
