@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.api.endpoint import Call, page
 from bot.api.errors import ApiError
 from costwarden.errors import CostwardenError
+
+if TYPE_CHECKING:
+    from costwarden.warehouse.queries.costs import Answer, CostQuestion
 
 _DAYS = 30
 _DAY = datetime.timedelta(days=1)
@@ -18,10 +21,8 @@ _ONE_AT_A_TIME = threading.Lock()
 
 def costs(call: Call) -> dict[str, Any]:
     """Costs by any dimensions between two days, the dearest first."""
-    from costwarden.chain.warehouse import open_warehouse
     from costwarden.money import decimal_text
-    from costwarden.warehouse.errors import NoWarehouse, TenantUnknown
-    from costwarden.warehouse.queries.costs import CostQuestion, ask_costs
+    from costwarden.warehouse.queries.costs import CostQuestion
 
     values = call.values
     last = values["until"] or call.state.now().date()
@@ -34,14 +35,7 @@ def costs(call: Call) -> dict[str, Any]:
         filters=dict(_pair(text) for text in values["filter"] or ()),
         currency=values["currency"],
     )
-    try:
-        with _ONE_AT_A_TIME, open_warehouse(tenants=[call.tenant]) as opened:
-            answer = ask_costs(opened.warehouse, call.tenant, question)
-            notices = list(opened.warehouse.notices)
-    except (NoWarehouse, TenantUnknown):
-        raise ApiError(404, "there is no bill of this tenant", "costwarden collect brings it in") from None
-    except CostwardenError as error:
-        raise ApiError(422, error.problem, error.hint) from None
+    answer, notices = _ask(call, question)
     start, limit = int(values["after"] or 0), values["limit"]
     rows = [
         {
@@ -55,6 +49,31 @@ def costs(call: Call) -> dict[str, Any]:
     totals = {currency: decimal_text(amount) for currency, amount in answer.totals.items()}
     span = {"since": first.isoformat(), "until": last.isoformat(), "metric": question.metric}
     return page(rows, more) | {"totals": totals, "notices": notices} | span
+
+
+def _ask(call: Call, question: CostQuestion) -> tuple[Answer, list[str]]:
+    from costwarden.chain.ledger import open_ledger
+    from costwarden.warehouse.errors import (
+        NoWarehouse,
+        SwapUnderWay,
+        TenantUnknown,
+        WarehouseOwned,
+        WarehouseUnreachable,
+    )
+    from costwarden.warehouse.queries.costs import ask_costs
+    from costwarden.warehouse.warehouse import Warehouse
+
+    ledger, leases = open_ledger(call.state)
+    try:
+        with _ONE_AT_A_TIME, Warehouse.open(ledger=ledger, leases=leases, tenants=[call.tenant]) as warehouse:
+            return ask_costs(warehouse, call.tenant, question), list(warehouse.notices)
+    except (NoWarehouse, TenantUnknown):
+        raise ApiError(404, "there is no bill of this tenant", "`costwarden collect` brings it in") from None
+    except (SwapUnderWay, WarehouseOwned, WarehouseUnreachable):
+        hint = "ask again when the night is over"
+        raise ApiError(503, "the warehouse is in use or away", hint, {"retry-after": "60"}) from None
+    except CostwardenError as error:
+        raise ApiError(422, error.problem, error.hint) from None
 
 
 def _pair(text: str) -> tuple[str, str]:

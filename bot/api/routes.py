@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.api import costs, feed, gating, lists
+from bot.api import costs, feed, gating, lists, owners
 from bot.api.endpoint import Endpoint
 from bot.api.parameters import AFTER, LIMIT, day, one_of, several, whole, words
 
@@ -125,6 +125,24 @@ ENDPOINTS = (
         feed.record_deployment,
         "Recorded",
         body="Deployment",
+        more_errors=(413, 415, 422),
+    ),
+    Endpoint(
+        "GET",
+        "/v1/ownership",
+        "read",
+        "Which repository and owner a tag means, in the order the rules decide.",
+        owners.listed,
+        "Ownership",
+    ),
+    Endpoint(
+        "POST",
+        "/v1/ownership",
+        "deployments",
+        "Put these rules in place of those the interface set before.",
+        owners.put_rules,
+        "OwnershipKept",
+        body="OwnershipRules",
         more_errors=(413, 415, 422),
     ),
 )
