@@ -49,6 +49,7 @@ tools: ## real opa and regal (and tofu where terraform is missing) into .tools/b
 	@tools/install_tool.sh opa
 	@tools/install_tool.sh regal
 	@tools/install_tool.sh tofu
+	@tools/install_tool.sh azurite
 	@tools/focus_validator.sh
 
 lock: venv ## pin requirements/*.txt anew from pyproject.toml

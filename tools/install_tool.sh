@@ -4,11 +4,12 @@
 #   tools/install_tool.sh opa       go install MODULE@VERSION
 #   tools/install_tool.sh regal     through a wrapper module: its checksums are in tools/regal/go.sum
 #   tools/install_tool.sh tofu      through a wrapper module that repeats OpenTofu's `replace` line; not where terraform is
+#   tools/install_tool.sh azurite   npm ci of tools/azurite: its hashes are in package-lock.json; no script of a package runs
 #
 # What cannot be installed is said in one line and is no failure: the tests that need it skip, which CI does not accept.
 set -eu
 cd "$(dirname "$0")/.."
-name=${1:?opa, regal or tofu}
+name=${1:?opa, regal, tofu or azurite}
 
 version_in() { sed -n "s|^.*$2 \(v[0-9][^ ]*\).*|\1|p" "tools/$1/go.mod" | head -1; }
 
@@ -16,6 +17,7 @@ case $name in
   opa) module=github.com/open-policy-agent/opa package=$module version=v1.20.2 ;;
   regal) module=github.com/open-policy-agent/regal package=$module version=$(version_in regal "$module") ;;
   tofu) module=github.com/opentofu/opentofu package=$module/cmd/tofu version=$(version_in tofu "$module") ;;
+  azurite) version=v$(sed -n 's|.*"azurite": "\([0-9.]*\)".*|\1|p' tools/azurite/package.json) ;;
   *) echo "no such tool: $name" >&2; exit 2 ;;
 esac
 
@@ -24,7 +26,22 @@ if [ "$name" = tofu ] && command -v terraform >/dev/null 2>&1; then
 fi
 
 bin="${XDG_CACHE_HOME:-$HOME/.cache}/costwarden/tools/$name-$version/bin"
-if [ ! -x "$bin/$name" ]; then
+if [ "$name" = azurite ] && [ ! -e "$bin/$name" ]; then
+  if ! command -v npm >/dev/null 2>&1; then
+    echo "$name $version is missing and cannot be installed: no npm; tests that need it will skip"
+    exit 0
+  fi
+  echo "installing $name $version (once; kept in the user's cache folder)"
+  mkdir -p "$bin/new"
+  cp tools/azurite/package.json tools/azurite/package-lock.json "$bin/new"
+  if ! (cd "$bin/new" && npm ci --ignore-scripts --no-audit --no-fund >"$bin/../build.log" 2>&1); then
+    echo "$name $version could not be installed: $(tail -1 "$bin/../build.log"); tests that need it will skip"
+    exit 0
+  fi
+  mv "$bin/new/node_modules" "$bin/node_modules"
+  rm -r "$bin/new"
+  ln -s node_modules/.bin/azurite-blob "$bin/$name"
+elif [ ! -x "$bin/$name" ]; then
   if ! command -v go >/dev/null 2>&1; then
     echo "$name $version is missing and cannot be built: no Go toolchain; tests that need it will skip"
     exit 0
