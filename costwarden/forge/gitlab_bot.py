@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 from costwarden.forge.download import download
 from costwarden.forge.gitlab import GitLabForge, gitlab_forge
 from costwarden.forge.gitlab_errors import Missing
+from costwarden.forge.gitlab_merges import GitLabMerges
 from costwarden.forge.model import ForgeError, Pull
 from costwarden.forge.people import Change, Makers, Said, co_authors, login_of
 
@@ -28,6 +29,10 @@ _BOT = re.compile(r"(?:project|group)_\d+_bot(?:_[0-9a-f]+)?")
 
 class GitLabBot(GitLabForge):
     """People and SourceReader of people.py beside Forge."""
+
+    def authoring(self) -> GitLabMerges:
+        """The same identity's branches, merge requests and issues."""
+        return GitLabMerges(self)
 
     def makers(self, pull: Pull) -> Makers:
         author = self.pull(pull.repository, pull.number).author
