@@ -62,18 +62,19 @@ def settings_of(inputs: GateInputs, config: Config, details_url: str | None, att
     )
 
 
-def config_beside(inputs: GateInputs, event: Mapping[str, Any], sha: str, forge: object) -> Config:
-    """The costwarden.yaml of the commit that the publishing workflow itself comes from, the default branch's.
+def config_beside(inputs: GateInputs, event: Mapping[str, Any], forge: object) -> Config:
+    """The costwarden.yaml of the default branch, where the publishing workflow itself comes from.
 
     Of that file alone a trusted job may believe when and under which key to comment: the workspace and the bundle hold
     what an untrusted job wrote. Errors: CostwardenError where it cannot be read or is not valid.
     """
     repository = event.get("repository")
-    name = repository.get("full_name") if isinstance(repository, dict) else None
-    if not isinstance(name, str) or not sha or not isinstance(forge, Files):
+    told = repository if isinstance(repository, dict) else {}
+    name, branch = told.get("full_name"), told.get("default_branch")
+    if not isinstance(name, str) or not isinstance(branch, str) or not isinstance(forge, Files):
         return Config()
     for path in (inputs.config,) if inputs.config else FILE_NAMES:
-        data = forge.file(name, _in_repository(path), sha)
+        data = forge.file(name, _in_repository(path), branch)
         if data is not None:
             value, lines = parse_yaml(data.decode("utf-8-sig", "replace"), path)
             return Config() if value is None else validated(Config, value, lines, path)

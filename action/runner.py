@@ -164,7 +164,7 @@ class Step:
     def _config_beside(self, known: Known, event: Mapping[str, Any]) -> Config:
         """A comment policy that cannot be read is no reason not to publish: then the defaults hold, and it is said."""
         try:
-            return config_beside(known.inputs, event, self.environment.get("GITHUB_SHA", ""), known.forge)
+            return config_beside(known.inputs, event, known.forge)
         except CostwardenError as error:
             said = f"{error.problem}; when to comment is as by default"
             self.say(self._word("warning", "costwarden", said))

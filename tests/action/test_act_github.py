@@ -14,6 +14,7 @@ from tests.fakes.github.fake import FakeGitHub
 from tests.fakes.github.state import CheckState, PullState
 
 __all__ = ["pytestmark"]
+SHOP = {"full_name": "acme/shop", "default_branch": "main"}
 RIGHTS = {"contents": "read", "pull_requests": "write", "issues": "write", "checks": "write"}
 
 
@@ -193,9 +194,11 @@ class Fork:
             runner.write(f"costwarden-bundle/{path.name}", path.read_text(encoding="utf-8"))
         return ran
 
-    def publish(self, head: str | None = None) -> Ran:
+    def publish(self, head: str | None = None, policy: str = "version: 1\n") -> Ran:
+        """`policy` is the costwarden.yaml of the default branch, whose workflow this is."""
+        self.shop.repository.git.commit("main", {"costwarden.yaml": policy})
         run = {"id": 1, "event": "pull_request", "head_sha": head or self.shop.head, "pull_requests": []}
-        event = {"action": "completed", "workflow_run": run, "repository": {"full_name": "acme/shop"}}
+        event = {"action": "completed", "workflow_run": run, "repository": SHOP}
         return self.shop.runner.run(event, {"mode": "publish"}, name="workflow_run", token=self.shop.token)
 
 
@@ -210,10 +213,18 @@ def test_the_fork_safe_pair_publishes_what_the_untrusted_job_found(fork: Fork) -
     before = len(fork.shop.github.log)
     published = fork.publish()
     assert (published.outcome, published.outputs["decision"]) == ("failure", "deny"), published.lines
-    assert len(fork.shop.github.log) - before == 6 + 3, "docs/github.md tells how many calls a run makes"
+    assert len(fork.shop.github.log) - before == 6 + 2, "docs/github.md tells how many calls a run makes"
     (comment,) = fork.shop.repository.live_comments()
     assert "+$44/month" in comment.body
     assert fork.shop.check().data["conclusion"] == "failure"
+
+
+def test_when_to_comment_is_what_the_default_branch_says(fork: Fork) -> None:
+    fork.evaluate()
+    published = fork.publish(policy="version: 1\ncomment: {when: never, key: prod}\n")
+    assert (published.outcome, published.outputs["decision"]) == ("failure", "deny"), published.lines
+    assert fork.shop.repository.comments == {}
+    assert fork.shop.check().data["name"] == "costwarden (prod)"
 
 
 def test_why_the_untrusted_job_failed_is_what_the_check_says(fork: Fork) -> None:

@@ -16,7 +16,7 @@ from tests.action.conftest import HEAD, World, a_pull_event
 
 RUN: dict[str, Any] = {
     "workflow_run": {"event": "pull_request", "head_sha": HEAD, "pull_requests": []},
-    "repository": {"full_name": "acme/shop"},
+    "repository": {"full_name": "acme/shop", "default_branch": "main"},
 }
 
 
@@ -189,8 +189,7 @@ POLICY = "version: 1\ncomment: {when: never, key: prod}\n"
 def test_the_comment_policy_is_the_one_beside_the_publishing_workflow(evaluated: World) -> None:
     """Neither the bundle's, nor a file that lies in the trusted job's workspace, where a bundle may have put it."""
     evaluated.config({"comment": {"when": "always", "key": "mine"}})
-    evaluated.variables = {"GITHUB_SHA": "d" * 40}
-    evaluated.forge.files["costwarden.yaml@" + "d" * 40] = POLICY
+    evaluated.forge.files["costwarden.yaml@main"] = POLICY
     assert evaluated.run(event=RUN, mode="publish")[0] == 1
     assert [report.name for report in evaluated.forge.checks.values()] == ["costwarden (prod)"]
     assert evaluated.forge.stored == {}
@@ -200,15 +199,13 @@ def test_the_comment_policy_is_the_one_beside_the_publishing_workflow(evaluated:
 
 @pytest.mark.parametrize("text", ["comment: {when: sometimes}", "[", "a: &a [*a]", "\0", "x" * 2000])
 def test_a_policy_that_cannot_be_read_is_said_and_does_not_keep_from_publishing(text: str, evaluated: World) -> None:
-    evaluated.variables = {"GITHUB_SHA": "d" * 40}
-    evaluated.forge.files["costwarden.yaml@" + "d" * 40] = text
+    evaluated.forge.files["costwarden.yaml@main"] = text
     assert evaluated.run(event=RUN, mode="publish")[1]["decision"] == "deny"
     assert any("when to comment is as by default" in line for line in evaluated.said)
     assert len(evaluated.forge.live()) == 1
 
 
 def test_a_policy_is_looked_for_in_the_repository_alone(evaluated: World) -> None:
-    evaluated.variables = {"GITHUB_SHA": "d" * 40}
     for path in ("../../user", "/etc/passwd", "..\\x"):
         assert evaluated.run(event=RUN, mode="publish", config=path)[1]["decision"] == "deny"
         assert "is no path in the repository" in "".join(evaluated.said)

@@ -10,13 +10,14 @@ from tests.fakes.github import rules
 from tests.fakes.github.actors import Actor, Actors
 from tests.fakes.github.bot_operations import BotOperations
 from tests.fakes.github.calls import Answer, Call, Listed
+from tests.fakes.github.file_operations import FileOperations
 from tests.fakes.github.hook_operations import HookOperations
 from tests.fakes.github.objects import Objects
 from tests.fakes.github.rules import Refused
 from tests.fakes.github.state import CheckState, Clock, CommentState, PullState
 
 
-class Operations(HookOperations, BotOperations):
+class Operations(FileOperations, HookOperations, BotOperations):
     def __init__(self, objects: Objects, actors: Actors, clock: Clock) -> None:
         super().__init__()
         self._objects, self._actors, self._clock = objects, actors, clock
