@@ -33,6 +33,7 @@ COMMANDS = {
         "costwarden.commands.attribution:attribution",
         "Whose cost it is: rules, shared costs divided, unit costs.",
     ),
+    "ownership": ("costwarden.commands.ownership:ownership", "Which repository and team a tag means; unmapped spend."),
     "collect": ("collectors.night.command:collect", "One source's billing period into the warehouse."),
     "nightly": ("collectors.night.command:nightly", "Everything that is new, of all tenants and sources."),
     "savings": ("costwarden.commands.savings:savings", "Savings as draft pull requests: plan, open, status, measure."),

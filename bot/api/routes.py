@@ -134,6 +134,7 @@ ENDPOINTS = (
         "Which repository and owner a tag means, in the order the rules decide.",
         owners.listed,
         "Ownership",
+        (LIMIT, words("after", "The `next` of the page before.", pattern=r"^[0-9]{1,9}$")),
     ),
     Endpoint(
         "POST",

@@ -76,7 +76,7 @@ _FINDING = {"gate": _NUMBER, "repository": _TEXT, "pull": _NUMBER, "sha": _TEXT,
 def schemas() -> dict[str, dict[str, Any]]:
     """Every named schema of the document."""
     from bot.api.feed import DeploymentIn
-    from bot.api.owners import OwnershipIn
+    from bot.api.owners import RuleIn
 
     cost = _object(key={"type": "object", "additionalProperties": _TEXT}, currency=_TEXT, amount=_MONEY)
     totals = {"type": "object", "additionalProperties": _MONEY}
@@ -93,9 +93,10 @@ def schemas() -> dict[str, dict[str, Any]]:
         "Deployments": _page(_object(**_DEPLOYMENT)),
         "Deployment": DeploymentIn.model_json_schema(),
         "Recorded": _object(version={"const": 1}, recorded={"type": "boolean"}),
-        "Ownership": _object(version={"const": 1}, rules={"type": "array", "items": _OPEN}, problems=_TEXTS),
+        "Ownership": _page(_OPEN, problems=_TEXTS),
         "OwnershipKept": _object(version={"const": 1}, kept=_NUMBER),
-        "OwnershipRules": OwnershipIn.model_json_schema(),
+        "OwnershipRules": _object(rules={"type": "array", "maxItems": 2_000, "items": RuleIn.model_json_schema()})
+        | {"additionalProperties": False},
         "Plan": {
             "type": "object",
             "description": "What `terraform show -json` prints.",

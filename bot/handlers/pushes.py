@@ -1,4 +1,4 @@
-"""push to the default branch: its own source is decided and kept, as what pull requests are compared with."""
+"""push to the default branch: its ownership rules are kept, its source is decided and kept as the new baseline."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.gating.request import roots_of
 from bot.gating.trees import POLICIES, config_of, fetch
 from bot.handlers.places import forge_of
 from bot.work import Work
+from costwarden.chain.ownership import save_rules
 from costwarden.forge.model import Pull
 from costwarden.gate.request import GateRequest
 from costwarden.gate.run import run_gate
@@ -27,6 +28,11 @@ def push(work: Work) -> None:
     with tempfile.TemporaryDirectory(prefix="costwarden-bot-") as name:
         tree = fetch(forge, event.repository, event.head_sha, Path(name) / event.repository.rpartition("/")[2])
         config, path = config_of(tree)
+        own = [
+            rule if rule.repository else rule.model_copy(update={"repository": event.repository})
+            for rule in config.ownership
+        ]
+        save_rules(work.services.state, event.tenant, event.repository, own, by=event.sender)
         roots = roots_of(tree, config)
         if not roots:
             return
