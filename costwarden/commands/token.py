@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from costwarden.state.tokens import Token
 
-SCOPES = ("read", "gate", "deployments", "ownership")
+SCOPES = ("read", "gate", "deployments")
 _TENANT = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
