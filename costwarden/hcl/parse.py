@@ -96,7 +96,7 @@ def literal_text(expression: Node) -> str | None:
 def label_text(node: Node) -> str:
     if node.type != "string_lit":
         return _decode(node)
-    return "".join(_decode(part) for part in node.children if part.type == "template_literal")
+    return _decode(node)[1:-1]  # not its children: white space at either end is in none of them
 
 
 def _decode(node: Node) -> str:

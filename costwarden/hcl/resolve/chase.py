@@ -188,7 +188,9 @@ class Chaser:
         inner = expr.node.named_children[0] if expr.node.named_children else None
         if inner is not None and inner.type == "quoted_template":
             parts = [c for c in inner.named_children if c.type not in ("quoted_template_start", "quoted_template_end")]
-            if len(parts) == 1 and parts[0].type == "template_interpolation":
+            only = len(parts) == 1 and parts[0].type == "template_interpolation"
+            # White space beside it has no node.
+            if only and (parts[0].start_byte, parts[0].end_byte) == (inner.start_byte + 1, inner.end_byte - 1):
                 for child in parts[0].named_children:
                     if child.type == "expression":
                         return expr.at(child)

@@ -100,16 +100,21 @@ def _template(chaser: Chaser, expr: Expr, scope: Scope, depth: int) -> str:
     if quoted is None or quoted.type != "quoted_template":
         raise expr.refused(C.INTERPOLATED_TEMPLATE)
     said: list[str] = []
+    at = quoted.start_byte + 1
     for part in quoted.named_children:
-        if part.type == "template_literal":
-            said.append(unescaped((part.text or b"").decode("utf-8", "replace")))
-        elif part.type == "template_interpolation":
+        if part.type in ("template_interpolation", "quoted_template_end"):
+            # What lies between is text, white space without a node included.
+            said.append(unescaped(expr.text.data[at : part.start_byte].decode("utf-8", "replace")))
+            at = part.end_byte
+        if part.type == "template_interpolation":
+            if (part.text or b"").startswith(b"${~") or (part.text or b"").endswith(b"~}"):
+                raise expr.refused(C.INTERPOLATED_TEMPLATE)
             inner = next(child for child in part.named_children if child.type == "expression")
             known = value(chaser, expr.at(inner), scope, depth + 1)
             if known is None or isinstance(known, Decimal):
                 raise expr.refused(C.INTERPOLATED_TEMPLATE)
             said.append(("true" if known else "false") if isinstance(known, bool) else str(known))
-        elif part.type not in ("quoted_template_start", "quoted_template_end"):
+        elif part.type not in ("template_literal", "quoted_template_start", "quoted_template_end"):
             raise expr.refused(C.INTERPOLATED_TEMPLATE)
     return "".join(said)
 

@@ -79,9 +79,11 @@ def find_target(root: Root, address: str, attribute_path: str) -> Target:
         frame = enter(root.module, wanted.modules)
         block = frame.module.one("resource", (wanted.type, wanted.name), C.BLOCK_NOT_FOUND)
     except Refused as refused:
-        if refused.code is C.BLOCK_NOT_FOUND:
-            raise Refused(C.BLOCK_NOT_FOUND, *_near(root, wanted)) from None
-        raise
+        if refused.code is not C.BLOCK_NOT_FOUND:
+            raise
+        if (today := _moved(root, wanted)) is not None:
+            return find_target(root, today, attribute_path)
+        raise Refused(C.BLOCK_NOT_FOUND, *_near(root, wanted)) from None
     check_key(block, wanted.key, f"{wanted.type}.{wanted.name}")
     refuse_generated(block.text)
     return Target(wanted, frame, block, wanted.key, attribute_path)
@@ -139,6 +141,24 @@ def value_of(chaser: Chaser, found: Found) -> Value:
             raise found.expr.refused(C.UNSUPPORTED_EXPRESSION)
         values.append(here)
     return tuple(values)
+
+
+def _moved(root: Root, wanted: Address) -> str | None:
+    """The address of today, where a `moved` block of the module renames the resource and the new name exists."""
+    try:
+        module = enter(root.module, wanted.modules).module
+        for text in module.with_name(wanted.name):
+            for block in top_level(text) if not text.name.endswith(".json") else ():
+                before, after = block.attribute("from"), block.attribute("to")
+                if block.kind != "moved" or before is None or after is None:
+                    continue
+                kind, _, name = after.written.decode("utf-8", "replace").strip().partition(".")
+                old = before.written.decode("utf-8", "replace").strip()
+                if old == f"{wanted.type}.{wanted.name}" and module.blocks("resource", (kind, name)):
+                    return str(Address(wanted.modules, kind, name, wanted.key))
+    except Refused:
+        return None
+    return None
 
 
 def _near(root: Root, wanted: Address) -> list[str]:
