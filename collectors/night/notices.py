@@ -10,36 +10,52 @@ from collectors.night.report import LoadReport, NightReport
 from collectors.night.tenants import Tenant
 
 if TYPE_CHECKING:
-    from costwarden.notify.model import Message
+    from costwarden.notify.model import Http, Message
     from costwarden.state.store import State
 
 
-def troubled(tenant: Tenant, night: NightReport) -> list[LoadReport]:
-    """The loads of the tenant that are not fine."""
-    return [load for load in night.loads if load.tenant == tenant.name and not load.fine]
+def send_notices(state: State, tenants: Sequence[Tenant], night: NightReport, *, http: Http | None = None) -> list[str]:
+    """Tell them; one line per notice that could not be sent. A night never fails for a notice."""
+    wanted = [tenant for tenant in tenants if any(route.when == "load" for route in tenant.notify)]
+    if not wanted:
+        return []
+    from costwarden.notify.deliver import deliver
+    from costwarden.notify.http import call
+    from costwarden.state.notices import Notices
+
+    untold: list[str] = []
+    for tenant in wanted:
+        for load in night.loads:
+            if load.tenant != tenant.name or load.fine:
+                continue
+            outcomes = deliver(
+                message_of(load), tenant.notify, Notices(state), os.environ, state.now(), http=http or call
+            )
+            untold += [
+                f"{one.place} was not told of {load.title}: {one.problem}"
+                for one in outcomes
+                if one.state in ("failed", "held back")
+            ]
+    return list(dict.fromkeys(untold))
 
 
 def message_of(load: LoadReport) -> Message:
-    """What is told of such a load: its source, its period, what was wrong and what to do."""
-    from costwarden.notify.templates import load_message
+    """A load that needs a look, as every place gets it; the same trouble of the same delivery is one thing."""
+    from costwarden.notify.model import Message
 
-    period = load.period.isoformat()[:7] if load.period is not None else "no period"
-    problem = load.problem or f"the load ended as {load.outcome}"
-    rows = load.rows_quarantined if load.rows_loaded else 0
-    return load_message(
-        tenant=load.tenant, source=load.source, period=period, problem=problem, hint=load.hint, rows=rows
+    facts = [("Tenant", load.tenant), ("Source", load.source)]
+    if load.period is not None:
+        facts.append(("Billing period", f"{load.period:%Y-%m}"))
+    if load.rows_read:
+        facts.append(("Rows", f"{load.rows_read:,} read, {load.rows_quarantined:,} quarantined"))
+    wrong = [check for check in load.checks if check.verdict in ("held", "fail")]
+    facts += [(check.name, f"{check.found} / {check.expected}") for check in wrong]
+    return Message(
+        kind="load",
+        severity="warning" if load.outcome == "held" else "critical",
+        tenant=load.tenant,
+        title=f"{load.title}: {'waits for a yes' if load.outcome == 'held' else 'not loaded'}",
+        key=f"load/{load.source}/{load.period or 'all'}/{load.outcome}/{load.delivery_id}",
+        facts=tuple(facts),
+        lines=tuple(line for line in (load.problem, load.hint) if line),
     )
-
-
-def send_notices(state: State, tenants: Sequence[Tenant], night: NightReport) -> list[str]:
-    """Tell them; one line per notice that could not be sent. A night never fails for a notice."""
-    from costwarden.notify.deliver import deliver
-    from costwarden.state.notices import Notices
-
-    memory, said = Notices(state), []
-    for tenant in tenants:
-        for load in troubled(tenant, night):
-            for outcome in deliver(message_of(load), tenant.notify, memory, os.environ, state.now()):
-                if outcome.state in ("failed", "held back"):
-                    said.append(f"{load.title}: not told to {outcome.place}: {outcome.problem}")
-    return said
