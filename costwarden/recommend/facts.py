@@ -26,6 +26,7 @@ class Facts:
     metrics: Metrics = field(default_factory=NoMetrics)
     repricer: Repricer | None = None
     attached: frozenset[str] = frozenset()
+    snapshots: Mapping[str, str] = field(default_factory=dict)  # volume id -> a snapshot of it
     lifecycle_of: frozenset[str] = frozenset()  # buckets with lifecycle rules of their own resource
     retention_days: int = 30
     cpu_target: Decimal = Decimal(70)  # percent at p99.5 that the smaller size may reach
@@ -95,3 +96,13 @@ def attached_ids(resources: Iterable[Resource]) -> frozenset[str]:
 
 def lifecycle_buckets(resources: Iterable[Resource]) -> frozenset[str]:
     return frozenset(one.text("bucket") for one in resources if one.type == "aws_s3_bucket_lifecycle_configuration")
+
+
+def snapshots_of(resources: Iterable[Resource]) -> dict[str, str]:
+    """Volume id -> the last snapshot of it in the inventory; disks of other clouds by their snapshot's source."""
+    found: dict[str, str] = {}
+    for one in resources:
+        for name in ("volume_id", "source_resource_id", "source_disk"):
+            if one.type.endswith("snapshot") and one.text(name):
+                found[one.text(name)] = one.id
+    return found

@@ -58,6 +58,8 @@ def bounded(one: Recommendation) -> Recommendation:
 def _refusals(one: Recommendation, kind: Kind, now: datetime.datetime, limits: GateLimits) -> Iterator[Refusal]:
     yield from _evidence(one, kind, limits)
     yield from _times(one, now, limits)
+    if kind.edit == "remove" and kind.data_loss_possible and not one.current.get("snapshot"):
+        yield Refusal("snapshot_first", "no snapshot of it is known: its own pull request comes and is applied first")
     if kind.edit == "none":
         yield Refusal("reported_only", f"{kind.title}: {kind.risk_note or 'a person decides; nothing is edited'}")
     exempt = {key.lower(): value for key, value in one.tags.items()}.get(EXEMPT_TAG)

@@ -49,6 +49,7 @@ class Kind:
     risk_note: str = ""
     rollback: str = "revert and apply"
     prefix: str = "perf(cost)"  # of titles
+    may_cost: bool = False  # a step on the way that costs something by itself
 
     def changes(self, resource_type: str, current: Mapping[str, Value], target: Mapping[str, Value]) -> dict[str, str]:
         """Our setting name -> attribute path, of the settings that differ and that the type has."""
@@ -100,13 +101,19 @@ def _kinds() -> list[Kind]:
         ),
         Kind(
             "aws_ec2_schedule", "working-hours schedule", "instance", RiskClass.RESTART, "block",
-            {"aws_instance": {}}, template="instance_schedule", restart_required=True, downtime_expected=True,
+            {"aws_instance": {}}, template="aws_instance_schedule", restart_required=True, downtime_expected=True,
             risk_note="stops outside working hours", rollback="remove the schedules and start the machine",
         ),
         Kind(
             "aws_ec2_graviton", "Graviton", "instance", RiskClass.RESTART, "none", restart_required=True,
             downtime_expected=True, needs_metrics=True, effort="high",
             risk_note="needs an arm64 image: a person builds and names it",
+        ),
+        Kind(
+            "aws_ebs_snapshot_first", "snapshot before deletion", "volume", RiskClass.ONLINE, "block",
+            {"aws_ebs_volume": {}}, template="aws_ebs_snapshot", order=4, may_cost=True,
+            risk_note="the snapshot itself costs its size; the volume goes in a pull request of its own",
+            rollback="remove the snapshot",
         ),
         Kind(
             "aws_ebs_delete_unattached", "delete unattached", "volume", RiskClass.DELETION, "remove",
@@ -167,7 +174,7 @@ def _kinds() -> list[Kind]:
         ),
         Kind(
             "aws_s3_lifecycle", "lifecycle rules", "bucket", RiskClass.RETENTION, "block", {"aws_s3_bucket": {}},
-            template="s3_lifecycle",
+            template="aws_s3_lifecycle",
             risk_note="unfinished uploads are aborted; nothing else is deleted", rollback="remove the rules",
         ),
         Kind(

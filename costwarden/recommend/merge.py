@@ -21,6 +21,7 @@ _ORDER = {
 }
 _MAY_STAND_TOGETHER = frozenset(
     {
+        frozenset({"aws_ebs_snapshot_first", "aws_ebs_delete_unattached"}),
         frozenset({"aws_ec2_rightsize", "aws_ebs_gp2_gp3"}),
         frozenset({"aws_ec2_previous_generation", "aws_ebs_gp2_gp3"}),
         frozenset({"aws_rds_rightsize", "aws_rds_storage_gp3"}),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from costwarden.money import format_money
 from costwarden.prices.catalogue import Catalogue
-from costwarden.recommend.facts import Facts, Proposal, attached_ids, lifecycle_buckets
+from costwarden.recommend.facts import Facts, Proposal, attached_ids, lifecycle_buckets, snapshots_of
 from costwarden.recommend.inventory import Resource
 from costwarden.recommend.kinds import kind_of
 from costwarden.recommend.merge import OWN
@@ -37,6 +37,7 @@ def own_recommendations(
         metrics=metrics,
         repricer=Repricer(catalogue, catalogue.meta("currency") or "USD"),
         attached=attached_ids(resources),
+        snapshots=snapshots_of(resources),
         lifecycle_of=lifecycle_buckets(resources),
         retention_days=retention_days,
     )

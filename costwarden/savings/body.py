@@ -47,7 +47,7 @@ def title_of(group: Group, edit: Edit, proof: Proof) -> str:
     place = group.module or group.root.path or "the root module"
     text = f"{group.kind.prefix}: {group.kind.title} for {counted(len(edit.members), group.kind.noun)} in {place}"
     saving, low, high = money_of(edit, proof)
-    if saving is None or group.kind.name == TAGS:
+    if saving is None or saving <= 0 or group.kind.name == TAGS:
         return text
     amounts = f"saves about {format_money(saving, group.currency)}/month"
     if low is not None and high is not None and low != high:

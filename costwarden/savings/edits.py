@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from costwarden.hcl.edit.append import plan_block
+from costwarden.hcl.edit.blocks import render_block
 from costwarden.hcl.edit.model import Change, EditResult
 from costwarden.hcl.edit.plan import plan_edits, plan_removal
 from costwarden.hcl.locate import Locator
 from costwarden.hcl.refusal import Refusal, RefusalCode
 from costwarden.plan.model import strip_keys
+from costwarden.savings.added import block_for
 from costwarden.savings.model import Edit, Group, NotIncluded, Placed
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".yaml", ".yml")
@@ -55,6 +58,9 @@ def edit_group(group: Group, copy: Path) -> tuple[Edit | None, list[NotIncluded]
     lines: dict[str, str] = {}
     for one in group.members:
         result = _edit(one, group, copy)
+        if isinstance(result, NotIncluded):
+            left.append(result)
+            continue
         if isinstance(result, Refusal) and _went_already(one, group, members, result):
             members.append(one)
             continue
@@ -97,12 +103,17 @@ def _locate(group: Group, copy: Path, members: list[Placed], lines: dict[str, st
             lines[one.address] = f"{found.file}:{found.line}"
 
 
-def _edit(one: Placed, group: Group, copy: Path) -> EditResult | Refusal:
+def _edit(one: Placed, group: Group, copy: Path) -> EditResult | Refusal | NotIncluded:
     root = one.root.folder(copy)
     given = {"base": copy, "var_files": one.root.var_files, "workspace": one.root.workspace}
     if group.kind.edit == "remove":
         advised = [other.address for other in group.members]
         return plan_removal(root, one.address, advised=advised, **given)  # type: ignore[arg-type]
+    if group.kind.edit == "block":
+        block = block_for(one, copy)
+        if isinstance(block, NotIncluded):
+            return block
+        return plan_block(root, one.address, render_block(block.template, block.values), **given)  # type: ignore[arg-type]
     changes = changes_of(one)
     same = [other.address for other in group.members if changes_of(other) == changes]
     return plan_edits(root, one.address, changes, advised=same, **given)  # type: ignore[arg-type]

@@ -103,6 +103,10 @@ def _intended(group: Group, edit: Edit, changed: list[str], added: list[str], re
         return Check(name, "passed", counts)
     if removed:
         return Check(name, "failed", f"{counts}: would destroy {', '.join(removed[:5])}")
+    if group.kind.edit == "block" and (set(changed) - wanted or len(added) < len(wanted)):
+        return Check(
+            name, "failed", f"{counts}; also touched: {', '.join(sorted(set(changed) - wanted)[:5]) or 'none'}"
+        )
     if added and group.kind.edit != "block":
         return Check(name, "failed", f"{counts}: would add {', '.join(added[:5])}")
     if group.kind.edit == "set" and set(changed) != wanted:
@@ -140,7 +144,7 @@ def _gated(
     told = f"saves {amount} a month by our own estimate" if estimated is not None else _unknown(costs, edit)
     return replace(
         proof,
-        checks=(*proof.checks, Check("re-estimate", *_told(estimated, told, disagreement)), _policies(result)),
+        checks=(*proof.checks, Check("re-estimate", *_told(group, estimated, told, disagreement)), _policies(result)),
         estimated=estimated,
         estimated_low=low,
         estimated_high=high,
@@ -159,9 +163,9 @@ def _unknown(costs: Mapping[str, ResourceCost], edit: Edit) -> str:
     return "no estimate: what it saves depends on use"
 
 
-def _told(estimated: Decimal | None, told: str, disagreement: str) -> tuple[Any, str]:
+def _told(group: Group, estimated: Decimal | None, told: str, disagreement: str) -> tuple[Any, str]:
     if estimated is not None and estimated < 0:
-        return "failed", "it would cost more than now"
+        return "passed" if group.kind.may_cost else "failed", "it would cost more than now"
     return "passed", told + (f"; {disagreement}" if disagreement else "")
 
 

@@ -116,6 +116,8 @@ def judge_plan(plan: Any, edit: Edit) -> Check:
         if one.get("mode") == "managed" and one["change"]["actions"] not in (["no-op"], ["read"])
     }
     allowed = ("delete",) if removal else ("update",)
+    if any(one.kind.edit == "block" for one in edit.members):  # new blocks create, and nothing else happens
+        allowed, wanted = ("create",), set(changes)
     wrong = {address: actions for address, actions in changes.items() if actions != allowed or address not in wanted}
     missing = wanted - changes.keys()
     replaced = sum(len(actions) == 2 for actions in changes.values())
@@ -125,7 +127,8 @@ def judge_plan(plan: Any, edit: Edit) -> Check:
         odd = [f"{address} ({'/'.join(actions)})" for address, actions in sorted(wrong.items())[:5]]
         odd += [f"{address} (nothing)" for address in sorted(missing)[:5]]
         return Check("terraform plan", "failed", f"{said}; not as advised: {', '.join(odd)}")
-    return Check("terraform plan", "passed", said)
+    created = sum(actions == ("create",) for actions in changes.values())
+    return Check("terraform plan", "passed", said if not created else f"{created} to add, nothing else")
 
 
 def _last_line(output: bytes) -> str:

@@ -104,12 +104,19 @@ def unattached_volume(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     series = facts.series(resource, "iops")
     if resource.text("id") in facts.attached or series is None or series.maximum > 0:
         return
-    yield Proposal(
-        "aws_ebs_delete_unattached",
-        {"volume_type": resource.text("type") or None},
-        None,
-        evidence_of(series, ("max", series.maximum), threshold=Decimal(0)),
-    )
+    evidence = evidence_of(series, ("max", series.maximum), threshold=Decimal(0))
+    snapshot = facts.snapshots.get(resource.text("id"))
+    if snapshot is None:
+        yield Proposal(
+            "aws_ebs_snapshot_first",
+            {"snapshot": None},
+            {"snapshot": "taken"},
+            evidence,
+            usage_based=True,
+            maths=("saves nothing by itself: the volume may go once the snapshot is in the inventory",),
+        )
+    current: dict[str, Value] = {"volume_type": resource.text("type") or None, "snapshot": snapshot}
+    yield Proposal("aws_ebs_delete_unattached", current, None, evidence)
 
 
 def _first(value: Any) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from costwarden.recommend.facts import Facts, Proposal, evidence_of
 from costwarden.recommend.inventory import Resource
-from costwarden.recommend.model import Confidence
+from costwarden.recommend.model import Confidence, Value
 from costwarden.recommend.rules.registry import rule
 
 # Standard_D8s_v5: family, vCPUs, features, version
@@ -22,7 +22,9 @@ def unattached_disk(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     if resource.text("id") in facts.attached or series is None or series.maximum > 0:
         return
     evidence = evidence_of(series, ("max", series.maximum), threshold=Decimal(0))
-    yield Proposal("azure_disk_delete", {"disk_type": resource.text("storage_account_type")}, None, evidence)
+    snapshot = facts.snapshots.get(resource.text("id"))
+    current: dict[str, Value] = {"disk_type": resource.text("storage_account_type"), "snapshot": snapshot}
+    yield Proposal("azure_disk_delete", current, None, evidence)
 
 
 @rule("azure_vm_rightsize", "azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine")
