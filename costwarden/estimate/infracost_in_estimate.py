@@ -200,4 +200,5 @@ def _estimate(
         basis=basis,
         source="infracost",
         warnings=tuple(dict.fromkeys(warnings)),
+        by_basis=document.by_basis,
     )

@@ -41,7 +41,7 @@ class Fields:
             raise self.fail(name, "given")
         return found
 
-    def amount(self, name: str) -> Decimal | None:
+    def amount(self, name: str, *, signed: bool = False) -> Decimal | None:
         """A finite decimal from text or a number (parsed as text, never through a float's arithmetic)."""
         found = self.values.get(name)
         if found is None or found == "":
@@ -54,7 +54,7 @@ class Fields:
             raise self.fail(name, "a number") from None
         if not amount.is_finite() or abs(amount.adjusted()) > _MAX_DIGITS or len(amount.as_tuple().digits) > 200:
             raise self.fail(name, "a number of a usual size")
-        if amount < 0:  # a made-up saving would pay for whatever else the change adds
+        if amount < 0 and not signed:  # a made-up saving would pay for whatever else the change adds
             raise self.fail(name, "zero or more")
         return amount
 

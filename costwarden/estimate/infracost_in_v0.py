@@ -15,7 +15,7 @@ from costwarden.estimate.infracost_model import (
     ForeignResource,
     InfracostNotReadable,
 )
-from costwarden.estimate.model import CostComponent, SideCost, SubresourceCost
+from costwarden.estimate.model import BasisTotals, CostComponent, SideCost, SubresourceCost
 from costwarden.money import ZERO, sum_known
 from costwarden.prices.model import BASES
 
@@ -38,7 +38,34 @@ def read_v0(root: Fields, path: str) -> ForeignEstimate:
     warnings = []
     if stated is not None and not _ours(projects) and abs(stated - total) > _TOLERANCE:
         warnings.append(f"the file's total differs from the sum of its resources, which is used: {total:.2f}")
-    return ForeignEstimate(path, "Infracost 0.10", root.text("currency", "USD"), projects, warnings)
+    more, by_basis = _facts_of_the_whole(root)
+    currency = root.text("currency", "USD")
+    return ForeignEstimate(path, "Infracost 0.10", currency, projects, (*warnings, *more), by_basis)
+
+
+def _facts_of_the_whole(root: Fields) -> tuple[tuple[str, ...], dict[str, BasisTotals]]:
+    """Warnings and totals by basis, which our own documents carry on their first resource."""
+    for part in ("breakdown", "pastBreakdown"):
+        for project in root.objects("projects"):
+            breakdown = project.object(part) or Fields({}, "")
+            for name in ("resources", "freeResources"):
+                for entry in breakdown.objects(name):
+                    return _whole(entry)
+    return (), {}
+
+
+def _whole(entry: Fields) -> tuple[tuple[str, ...], dict[str, BasisTotals]]:
+    metadata = entry.object("metadata") or Fields({}, "")
+    facts = (metadata.object("costwarden") or Fields({}, "")).object("estimate")
+    if facts is None:
+        return (), {}
+    totals = {}
+    for basis in BASES:
+        found = (facts.object("byBasis") or Fields({}, "")).object(basis)
+        if found is not None:
+            amounts = [found.amount(name, signed=True) for name in ("pastMonthly", "plannedMonthly", "deltaMonthly")]
+            totals[basis] = BasisTotals(*(amount if amount is not None else ZERO for amount in amounts))
+    return facts.strings("warnings"), totals
 
 
 def _ours(projects: Iterable[ForeignProject]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from costwarden.errors import CostwardenError
-from costwarden.estimate.model import SideCost
+from costwarden.estimate.model import BasisTotals, SideCost
 
 SUPPORTED = (
     "Infracost 0.10 (breakdown or diff --format json), Infracost 2 (scan --json) and c3x (estimate or diff JSON)"
@@ -59,3 +59,4 @@ class ForeignEstimate:
     currency: str
     projects: Sequence[ForeignProject]
     warnings: Sequence[str] = ()
+    by_basis: Mapping[str, BasisTotals] = field(default_factory=dict)  # only in our own documents

@@ -6,7 +6,7 @@ under `metadata.costwarden` there (infracost_out_resource.py): the document stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ def build_breakdown(estimate: Estimate, *, time_generated: str = "", plans: Mapp
     """
     when = time_generated or _NO_TIME
     projects = [_project(project, estimate, (plans or {}).get(project.name)) for project in estimate.projects]
+    _add_facts_of_the_whole(projects, estimate)
     document: Json = {
         "version": "0.2",
         "metadata": {
@@ -66,6 +67,31 @@ def _project(project: ProjectCost, estimate: Estimate, plan: Plan | None) -> Jso
         "diff": _diff(past, planned),
         "summary": _summary(costs),
     }
+
+
+def _add_facts_of_the_whole(projects: Sequence[Json], estimate: Estimate) -> None:
+    """What the schema has no place for at the top is carried by the first resource: warnings, totals at other bases."""
+    facts: Json = {"warnings": list(estimate.warnings)} if estimate.warnings else {}
+    if estimate.by_basis:
+        facts["byBasis"] = {
+            basis: {
+                "pastMonthly": amount_text(totals.past_monthly),
+                "plannedMonthly": amount_text(totals.planned_monthly),
+                "deltaMonthly": amount_text(totals.delta_monthly),
+            }
+            for basis, totals in estimate.by_basis.items()
+        }
+    first = next((entry for entry in entries_of(projects)), None)
+    if facts and first is not None:
+        first["metadata"]["costwarden"]["estimate"] = facts
+
+
+def entries_of(projects: Sequence[Json]) -> Iterator[Json]:
+    """Every resource that a project has now, then every one that it had."""
+    for part in ("breakdown", "pastBreakdown"):
+        for project in projects:
+            yield from project[part]["resources"]
+            yield from project[part]["freeResources"]
 
 
 def _breakdown(sides: Iterable[tuple[ResourceCost, SideCost]], labels: Labels, when: str) -> Json:

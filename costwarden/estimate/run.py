@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from costwarden.config.model import Discount
 from costwarden.estimate.components import evaluate
 from costwarden.estimate.context import Context, Side
 from costwarden.estimate.discounts import Discounts
-from costwarden.estimate.model import ABSENT, CostComponent, CostState, Estimate, ProjectCost, ResourceCost, SideCost
+from costwarden.estimate.model import (
+    ABSENT,
+    BasisTotals,
+    CostComponent,
+    CostState,
+    Estimate,
+    ProjectCost,
+    ResourceCost,
+    SideCost,
+)
 from costwarden.estimate.registry import find_type, is_free
 from costwarden.estimate.usage import Usage
 from costwarden.estimate.usage_only import usage_only_resources
@@ -65,7 +75,17 @@ def estimate_plan(
 
 
 def join_estimates(estimates: Sequence[Estimate]) -> Estimate:
-    """Several projects as one estimate: the currency is the first's, the basis the furthest from the list."""
+    """Several projects as one estimate: the currency is the first's, the basis the furthest from the list.
+
+    Totals by basis are kept where they are those of the whole: of documents that say them.
+    """
+    joined = _joined(estimates)
+    found = next((estimate.by_basis for estimate in estimates if estimate.by_basis), {})
+    own = BasisTotals(joined.past_monthly, joined.planned_monthly, joined.delta_monthly)
+    return replace(joined, by_basis=found) if found.get(joined.basis) == own else joined
+
+
+def _joined(estimates: Sequence[Estimate]) -> Estimate:
     first = estimates[0]
     dates = [estimate.prices_as_of for estimate in estimates if estimate.prices_as_of]
     return Estimate(

@@ -148,3 +148,32 @@ def test_estimate_then_gate_on_the_command_line(tmp_path: Path, capsys: pytest.C
     states = [{one["address"]: one["state"] for one in report["resources"]} for report in reports]
     assert states[0] == states[1] == states[2]
     assert [report["source"] for report in reports] == ["catalogue", "infracost", "infracost"]
+
+
+def test_warnings_and_the_totals_at_every_basis_come_back_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    a_plan_file(tmp_path)
+    Path("usage.yml").write_text("version: 0.1\nresource_usage:\n  aws_eip.lost: {x: 1}\n", encoding="utf-8")
+    Path("costwarden.yaml").write_text(
+        "version: 1\nusage: usage.yml\nprices: {basis: effective}\ndiscounts:\n"
+        "  - {provider: aws, percent: 10}\n"
+        "  - {kind: commitment, provider: aws, family: instance/*, percent: 40, coverage: 50}\n",
+        encoding="utf-8",
+    )
+    found, plans = estimate_with_plans("shop.json", config=None, usage=None, prices=None)
+    assert found.basis == "effective"
+    assert list(found.by_basis) == ["list", "contracted", "effective"]
+    assert any("aws_eip.lost" in line for line in found.warnings)
+    document = build_breakdown(found, plans=plans)
+    assert list(Draft7Validator(SCHEMA).iter_errors(document)) == []
+    Path("costs.json").write_text(json.dumps(document), encoding="utf-8")
+    Path("costwarden.yaml").unlink()
+    assert run(["gate", "--infracost", "costs.json", "--format", "json"]) in (0, 1)
+    cost = json.loads(capsys.readouterr().out)["cost"]
+    assert cost["basis"] == "effective"
+    assert {basis: Decimal(totals["planned_monthly"]) for basis, totals in cost["by_basis"].items()} == {
+        basis: totals.planned_monthly for basis, totals in found.by_basis.items()
+    }
+    assert set(found.warnings) <= set(cost["warnings"])
