@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, runtime_checkable
 
-from action.inputs import GateInputs, expand
+from action.inputs import GateInputs, InputInvalid, expand
 from costwarden.config import Config, find_config
 from costwarden.config.document import parse_yaml
 from costwarden.config.read import FILE_NAMES, validated
@@ -14,6 +14,8 @@ from costwarden.errors import CostwardenError
 from costwarden.forge.model import Pull
 from costwarden.gate.request import GateRequest
 from costwarden.publish.settings import PublishSettings
+
+MERGE_BASE = "merge-base"  # the input's value: where the pull request left the branch it goes to
 
 
 @runtime_checkable
@@ -24,10 +26,19 @@ class Files(Protocol):
 
 
 def request_of(inputs: GateInputs, pull: Pull | None, workspace: Path, base: str | None) -> GateRequest:
-    """What to decide; `base` is what source alone is compared with where no baseline is given."""
+    """What to decide; `base` is what source alone is compared with where no baseline is given.
+
+    Errors: InputInvalid for a pattern that matches nothing, and for a merge base without a branch to merge into.
+    """
     config = find_config(inputs.config or None, workspace)
     plans = expand(inputs.plan, workspace)
     baseline = inputs.baseline or (base if inputs.hcl and not plans else None)
+    if baseline == MERGE_BASE:
+        if base is None:
+            raise InputInvalid(
+                "input 'baseline': nothing says which branch this is merged into", hint="name one: git:origin/main"
+            )
+        baseline = base
     return GateRequest(
         plans=tuple(plans),
         hcl=inputs.hcl,

@@ -201,8 +201,8 @@ class Step:
         return target_of(event, self.environment)
 
     def _base(self, pull: Pull) -> str | None:
-        """Source alone is compared with the branch it goes to."""
-        return f"git:origin/{pull.base_ref}" if pull.base_ref else None
+        """Source alone is compared with where it left the branch it goes to."""
+        return f"git:origin/{pull.base_ref}...HEAD" if pull.base_ref else None
 
     def _word(self, level: str, title: str, message: str) -> str:
         return command(level, title, message)

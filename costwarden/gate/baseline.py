@@ -45,7 +45,7 @@ def read_baselines(baseline: str, targets: Sequence[Target], directory: Path = P
     if baseline.startswith("tree:"):
         tree = Path(baseline.removeprefix("tree:"))
         return [_in_tree(tree, target, directory) for target in targets], "the base branch"
-    if baseline.startswith("git:"):
+    if baseline.startswith("git:"):  # git:A...B is where B left A, as git's own three dots have it
         return _from_git(baseline.removeprefix("git:"), targets)
     path = Path(baseline)
     if path.is_dir():
@@ -84,10 +84,16 @@ def _rendered(folder: Path, target: Target, base: Path | None = None) -> Plan:
 
 
 def _from_git(ref: str, targets: Sequence[Target]) -> tuple[list[Plan | None], str]:
-    if not _REF.match(ref) or ".." in ref:
-        raise BaselineNotReadable("the git ref given to --baseline is not a ref", hint="write git:main or git:SHA")
+    ref, _, left_by = ref.partition("...")
+    for one in (ref, left_by or ref):
+        if not _REF.match(one) or ".." in one:
+            raise BaselineNotReadable(
+                "the git ref given to --baseline is not a ref", hint="write git:main, git:main...HEAD or git:SHA"
+            )
     top = Path(_git(["rev-parse", "--show-toplevel"], problem=_NO_REPOSITORY).strip())
-    commit = _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"]).strip()
+    commit = _commit(ref)
+    if left_by:
+        commit = _merge_base(commit, _commit(left_by)) or commit
     plans: list[Plan | None] = []
     with _checked_out(commit, top) as tree:
         for target in targets:
@@ -104,7 +110,19 @@ def _from_git(ref: str, targets: Sequence[Target]) -> tuple[list[Plan | None], s
                 ) from error
             folder = tree / inside
             plans.append(_rendered(folder, target, tree) if folder.is_dir() else None)
-    return plans, f"{ref}@{commit[:7]}"
+    return plans, commit[:7] if commit.startswith(ref) else f"{ref}@{commit[:7]}"
+
+
+def _commit(ref: str) -> str:
+    return _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"]).strip()
+
+
+def _merge_base(base: str, head: str) -> str | None:
+    """Where `head` left `base`; None where the history here is too short to know."""
+    try:
+        return _git(["merge-base", base, head]).strip() or None
+    except BaselineNotReadable:
+        return None
 
 
 @contextmanager

@@ -51,6 +51,26 @@ def test_source_alone_is_gated_against_a_git_ref(gate: Gate, tmp_path: Path) -> 
     assert report["baseline"].startswith("main@")
 
 
+def test_three_dots_compare_with_where_the_branch_was_left(gate: Gate, tmp_path: Path) -> None:
+    """What others changed on the base branch since then is no change of this one."""
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com"]
+    provider, main = 'provider "aws" {\n  region = "eu-west-1"\n}\n', tmp_path / "infra" / "main.tf"
+    main.parent.mkdir()
+    sizes = {"init -q -b main": 500, "checkout -q -b change": 1000, "checkout -q main": 4000, "checkout -q change": 0}
+    for command, size in sizes.items():
+        subprocess.run([*git, *command.split()], cwd=tmp_path, check=True)
+        if size:
+            main.write_text(provider + HCL.replace("= 500", f"= {size}"), encoding="utf-8")
+            subprocess.run([*git, "add", "-A"], cwd=tmp_path, check=True)
+            subprocess.run([*git, "commit", "-q", "-m", "x"], cwd=tmp_path, check=True)
+    for baseline, past in (("git:main...HEAD", "44.00"), ("git:main", "352.00")):
+        report = json.loads(gate("--hcl", "infra", "--baseline", baseline, "--format", "json")[1])
+        assert (report["cost"]["past_monthly"], report["cost"]["planned_monthly"]) == (past, "88.00")
+        assert report["baseline"].startswith("main@")
+    for wrong in ("git:main...", "git:...HEAD", "git:main....HEAD", "git:main...--output=x", "git:main...gone"):
+        assert gate("--hcl", "infra", "--baseline", wrong)[0] == (0 if wrong == "git:main..." else 2)
+
+
 def test_a_project_that_did_not_exist_at_the_ref_is_all_new(gate: Gate, tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", "-b", "main"], cwd=tmp_path, check=True)
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"]
