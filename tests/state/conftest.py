@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,18 +30,43 @@ def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return fresh_database(request.getfixturevalue("postgres_server"))
 
 
-def fresh_database(server: str) -> str:
+def fresh_database(server: str, like: str = "template1") -> str:
     import psycopg
 
     name = f"cw_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return f"{server.rpartition('/')[0]}/{name}"
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tables and nothing in them: copying it is quicker than migrating anew for every test."""
+    path = tmp_path_factory.mktemp("migrated") / "state.sqlite"
+    open_state(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """The name of a database with tables and nothing in them."""
+    url = fresh_database(postgres_server)
+    open_state(url).close()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database of this test's own with all tables."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), tmp_path / "state.sqlite")
+        return f"sqlite:///{tmp_path / 'state.sqlite'}"
+    return fresh_database(request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_postgres"))
+
+
 @pytest.fixture
-def state(state_url: str) -> Iterator[State]:
-    with open_state(state_url) as store:
+def state(migrated_url: str) -> Iterator[State]:
+    with open_state(migrated_url) as store:
         yield store
 
 
@@ -63,9 +89,9 @@ def hands() -> Hands:
 
 
 @pytest.fixture
-def timed(state_url: str, hands: Hands) -> Iterator[State]:
+def timed(migrated_url: str, hands: Hands) -> Iterator[State]:
     """A store that lives by `hands`."""
-    with open_state(state_url, clock=hands) as store:
+    with open_state(migrated_url, clock=hands) as store:
         yield store
 
 
