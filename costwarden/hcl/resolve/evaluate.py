@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.literals import Null, core_of, literal_value, same_value, unescaped
@@ -23,6 +23,13 @@ _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
     ">=": lambda a, b: a >= b,
     "<=": lambda a, b: a <= b,
+}
+# Arithmetic of whole numbers, as indexes use it; Terraform's % has the sign of the left side.
+_WHOLE: dict[str, Callable[[int, int], int]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "%": lambda a, b: a % b,
 }
 
 
@@ -139,7 +146,13 @@ def _operation(chaser: Chaser, expr: Expr, scope: Scope, depth: int) -> Scalar:
         return (left and right) if operator == "&&" else (left or right)
     if operator in _COMPARED and _is_number(left) and _is_number(right):
         return _COMPARED[operator](left, right)
+    if operator in _WHOLE and _is_whole(left) and _is_whole(right) and (operator != "%" or right > 0 <= left):
+        return _WHOLE[operator](left, right)
     raise expr.refused(C.COMPUTED_EXPRESSION)
+
+
+def _is_whole(known: Scalar | None) -> TypeGuard[int]:
+    return isinstance(known, int) and not isinstance(known, bool) and abs(known) < 10**12
 
 
 def _equal(left: Scalar | None, right: Scalar | None) -> bool:
