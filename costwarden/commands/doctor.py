@@ -28,7 +28,7 @@ class Check:
 @click.option("--config", metavar="FILE", help="costwarden.yaml; found in the working directory by default.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def doctor(config: str | None, format_: str) -> int:
-    """Check what a gate needs. Exit code 2 where something is broken; what is merely absent is no failure."""
+    """Check what gate, night and bot need. Exit code 2 where something is broken; what is absent is no failure."""
     checks = list(examine(config))
     if format_ == "json":
         import json
@@ -50,6 +50,10 @@ def examine(config: str | None) -> Iterator[Check]:
     yield _guarded("prices", _prices)
     yield _guarded("policies", _policies)
     yield _guarded("embedded engine", _embedded)
+    from costwarden.commands.doctor_services import checks
+
+    for name, check in checks():
+        yield _guarded(name, check)
     yield _program("opa", "only needed for --engine opa and `policy test` of full Rego")
     yield _program("terraform", "only needed to make plans")
 

@@ -52,7 +52,14 @@ def _parse(url: str) -> URL:
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:" or "mode=memory" in url.database:
         raise StateError("the state store cannot be in memory: it must survive the process", hint=f"write {_EXAMPLES}")
-    folder = Path(url.database).parent
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24)
+    event.listen(engine, "do_connect", lambda *_: _make_folder(Path(str(url.database)).parent))
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -60,10 +67,6 @@ def _sqlite(url: URL) -> Engine:
             f"the state store's folder {folder} cannot be made ({error.strerror})",
             hint="set COSTWARDEN_STATE_URL to a place that can be written",
         ) from None
-    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24)
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    return engine
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

@@ -25,9 +25,7 @@ def revisions() -> list[str]:
 def migrate(engine: Engine) -> None:
     """Run what is missing. Errors: StateError where the tables are of a newer costwarden."""
     known = revisions()
-    with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
-        current = _current(connection)
-    if current == known[-1]:
+    if current_revision(engine) == known[-1]:
         return
     with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, hence one at a time
         if connection.dialect.name == "postgresql":
@@ -40,6 +38,12 @@ def migrate(engine: Engine) -> None:
             )
         if current != known[-1]:
             upgrade(connection)
+
+
+def current_revision(engine: Engine) -> str | None:
+    """What the tables are as of, without a lock; None where there are none."""
+    with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+        return _current(connection)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:

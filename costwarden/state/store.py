@@ -94,7 +94,7 @@ def open_state(url: str | None = None, *, clock: Clock | None = None) -> State:
 
     `clock` is for tests. Errors: StateError (bad URL, not reachable, written by a newer costwarden).
     """
-    engine = build_engine(url or os.environ.get(VARIABLE) or default_url())
+    engine = unopened_engine(url)
     try:
         migrate(engine)
     except DatabaseError as error:
@@ -105,6 +105,11 @@ def open_state(url: str | None = None, *, clock: Clock | None = None) -> State:
         engine.dispose()
         raise
     return State(engine, clock)
+
+
+def unopened_engine(url: str | None = None) -> Engine:
+    """The engine open_state would use, before anything is connected or made. Errors: StateError for a bad URL."""
+    return build_engine(url or os.environ.get(VARIABLE) or default_url())
 
 
 def default_url() -> str:
