@@ -15,6 +15,7 @@ from bot.gating.people import change_of, person_of
 from bot.gating.pull_gate import Decided, PullGate
 from bot.gating.request import request_of
 from bot.gating.trees import config_of, trees_of
+from bot.webhooks.event import Event
 from costwarden.config import Config
 from costwarden.forge.people import Change, Makers
 from costwarden.gate.approved import with_approvals
@@ -27,6 +28,7 @@ from costwarden.policy.exceptions import PolicyException
 from costwarden.policy.model import Finding, PolicyInfo
 from costwarden.report.escape import markdown_text, plain
 from costwarden.state.approvals import Approvals, NewApproval
+from costwarden.state.jobs import Jobs, NewJob
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -47,7 +49,7 @@ class PullDesk:
     change: Change
     config: Config  # of the base branch
     base_sha: str
-    tenant: str
+    event: Event  # of the comment
     author: str
     comment: int
     effects: list[Effect] = field(default_factory=list)  # run in one transaction with the audit record
@@ -55,6 +57,10 @@ class PullDesk:
     _decided: Decided | None = None
     _makers: Makers | None = None
     _given: list[Given] | None = None
+
+    @property
+    def tenant(self) -> str:
+        return self.event.tenant
 
     def decided(self) -> Decided:
         """The decision on the head commit: the recorded one, else made now."""
@@ -118,7 +124,7 @@ class PullDesk:
         if until is not None:  # the last day it holds, UTC
             ends = datetime.datetime.combine(until, datetime.time(), datetime.UTC) + datetime.timedelta(days=1)
         approval = NewApproval(
-            tenant=self.tenant,
+            tenant=self.event.tenant,
             repository=pull.repository,
             pull=pull.number,
             policy=policy,
@@ -133,6 +139,10 @@ class PullDesk:
             dedupe=f"{pull.repository}#comment-{self.comment}",
         )
         self.effects.append(lambda connection: _record(Approvals(self.state), connection, approval))
+        if ends is not None:
+            # In a lane of its own: a job that waits would hold up everything behind it.
+            job = NewJob("approval_ended", self.event.as_payload(), self.tenant, run_at=ends)
+            self.effects.append(lambda connection: _enqueue(Jobs(self.state), connection, job))
         standing = decided.standing
         fresh = Given(
             policy, self.author, frozenset(ids), ceiling, standing.currency, standing.unpriced, standing.policy_digest
@@ -145,7 +155,13 @@ class PullDesk:
         if ended:
             self.effects.append(
                 lambda connection: _revoke(
-                    Approvals(self.state), connection, self.tenant, pull.repository, pull.number, policy, self.author
+                    Approvals(self.state),
+                    connection,
+                    self.event.tenant,
+                    pull.repository,
+                    pull.number,
+                    policy,
+                    self.author,
                 )
             )
         return len(ended), self._moved([one for one in self.given() if one.policy != policy])
@@ -170,7 +186,7 @@ class PullDesk:
     def what_if(self, address: str, attribute: str, value: str) -> WhatIf:
         with trees_of(self.forge, self.change) as trees:
             config, path = config_of(trees.settings)
-            request = request_of(trees, config, path, self.change.pull, self.tenant)
+            request = request_of(trees, config, path, self.change.pull, self.event.tenant)
             found = what_if(request, address, attribute, value)
         return WhatIf(attribute, found.was, value, found.planned, found.changed, found.delta, found.currency)
 
@@ -184,6 +200,10 @@ class PullDesk:
 
 def _record(approvals: Approvals, connection: Connection, approval: NewApproval) -> None:
     approvals.record_in(connection, approval)
+
+
+def _enqueue(jobs: Jobs, connection: Connection, job: NewJob) -> None:
+    jobs.enqueue_in(connection, job)
 
 
 def _revoke(

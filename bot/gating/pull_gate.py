@@ -71,8 +71,10 @@ class PullGate:
         result = with_approvals(raw, self.records.given(pull), standing, config)
         return Decided(raw, result, config, base_sha, standing)
 
-    def publish(self, decided: Decided, pull: Pull) -> Published:
-        return publish_result(decided.result, pull, self._forge, settings_of(decided.config, pull))
+    def publish(self, decided: Decided, pull: Pull, *, attempt: str = "") -> Published:
+        """`attempt` names a run somebody asked for: its check is concluded afresh though nothing changed."""
+        settings = replace(settings_of(decided.config, pull), attempt=attempt)
+        return publish_result(decided.result, pull, self._forge, settings)
 
     def publish_error(self, error: CostwardenError, pull: Pull) -> Published:
         return publish_error(error.problem, error.hint, pull, self._forge, PublishSettings())

@@ -106,10 +106,11 @@ class Records:
         """Approvals that hold now, each with what it was given under."""
         result = []
         for one in self._approvals.open(self._tenant, pull.repository, pull.number):
+            # The result it was given on: a later one of the same commit may be by other policies already.
             gates = [
                 gate
                 for gate in self._gates.of_sha(self._tenant, pull.repository, one.head_sha)
-                if gate.pull == pull.number
+                if gate.pull == pull.number and gate.recorded_at <= one.approved_at
             ]
             then = _recorded(gates[-1]) if gates else None
             if then is None or one.ceiling is None:

@@ -74,7 +74,7 @@ def _execute(
         if _too_many(work, event):
             raise Refusal("too many commands on this pull request within ten minutes", missing="some patience")
         config = base_config(forge, event.repository, base_sha)
-        desk = PullDesk(forge, state, gate, change, config, base_sha, event.tenant, comment.author, comment.id)
+        desk = PullDesk(forge, state, gate, change, config, base_sha, event, comment.author, comment.id)
         reply = _run(parsed, desk, comment.author, state.now().date())
         details, reason = dict(reply.details), str(_reason(parsed))
         text = reply.text
@@ -103,13 +103,13 @@ def _execute(
     if decided is not None:
         engine = f"{decided.result.engine.name} {decided.result.engine.version}"
         record = replace(record, engine=engine, policy_digest=decided.standing.policy_digest)
-        gate.publish(decided, change.pull)
+        gate.publish(decided, change.pull, attempt=f"comment-{comment.id}")
     with state.begin() as connection:
+        if decided is not None:  # first: an approval is bound to the newest result that is there when it is recorded
+            gate.records.save_in(connection, decided.result, change.pull, base_sha=base_sha)
         if desk is not None and outcome == "accepted":
             for effect in desk.effects:
                 effect(connection)
-        if decided is not None:
-            gate.records.save_in(connection, decided.result, change.pull, base_sha=base_sha)
         return Audit(state).append_in(connection, record)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.gating.forge import BotForge
-from bot.gating.pull_gate import PullGate
+from bot.gating.pull_gate import Decided, PullGate
 from bot.handlers.places import forge_of, web_of
 from bot.work import Work
 from costwarden.errors import CostwardenError
 from costwarden.forge.model import ForgeError, Pull
 from costwarden.state.audit import Audit, AuditEvent
 from costwarden.state.gates import Gates
+from costwarden.state.jobs import Jobs, NewJob
 
 
 def pull_request(work: Work) -> None:
@@ -34,6 +35,18 @@ def again(work: Work) -> None:
     numbers = [event.pull] if event.pull is not None else _pulls_of(work)
     for number in numbers:
         gate_now(work, event.repository, number, head_sha=event.head_sha, finish=False)
+
+
+def approval_ended(work: Work) -> None:
+    """An approval's last day is over: the pull request is decided again, in its turn."""
+    Jobs(work.services.state).enqueue(
+        NewJob(kind="recheck", payload=work.payload, tenant=work.event.tenant, lane=work.event.lane)
+    )
+
+
+def recheck(work: Work) -> None:
+    if work.event.pull is not None:
+        gate_now(work, work.event.repository, work.event.pull)
 
 
 def gate_now(work: Work, repository: str, number: int, *, head_sha: str = "", finish: bool = True) -> None:
@@ -62,18 +75,16 @@ def gate_now(work: Work, repository: str, number: int, *, head_sha: str = "", fi
         )
         raise
     work.still_ours()
-    _publish(gate, change.pull, forge, decided)
+    asked_for = work.event.action in ("rerequested", "requested_action")
+    _publish(gate, change.pull, forge, decided, work.event.delivery_id if asked_for else "")
     with work.services.state.begin() as connection:
         gate.records.save_in(connection, decided.result, change.pull, base_sha=decided.base_sha)
         if finish:
             work.finish_in(connection)
 
 
-def _publish(gate: PullGate, pull: Pull, forge: BotForge, decided: object) -> None:
-    from bot.gating.pull_gate import Decided
-
-    assert isinstance(decided, Decided)
-    published = gate.publish(decided, pull)
+def _publish(gate: PullGate, pull: Pull, forge: BotForge, decided: Decided, attempt: str) -> None:
+    published = gate.publish(decided, pull, attempt=attempt)
     if published.check_url is None and forge.comment_limit == "github":
         said = published.problems[-1] if published.problems else "no answer"
         raise ForgeError(f"the check is not concluded: {said}", hint="the job is tried again", retryable=True)

@@ -24,6 +24,8 @@ HANDLERS: dict[str, str] = {
     "workflow_run": "bot.handlers.deployments:workflow_run",
     "deployment_report": "bot.handlers.deployments:deployment_status",
     "deployment_status": "bot.handlers.deployments:deployment_status",
+    "approval_ended": "bot.handlers.pulls:approval_ended",
+    "recheck": "bot.handlers.pulls:recheck",
     "issue_comment": "bot.handlers.comments:issue_comment",
     "push": "bot.handlers.pushes:push",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import time
 from collections.abc import Iterator, Mapping
@@ -61,6 +62,7 @@ class Conversation:
 
     def __init__(self, github: FakeGitHub, state: State) -> None:
         self.github, self.state = github, state
+        self.later = datetime.timedelta(0)
         app = github.add_app("costwarden", RIGHTS, SHOP)
         self.services = Services(
             BotSettings(github_app_id=str(app.id), github_app_key=app.pem, github_url=github.url), state
@@ -133,6 +135,19 @@ class Conversation:
         if not work.finished:
             jobs.finish(job)
 
+    def run_due(self) -> list[str]:
+        """Everything whose time has come, as a worker would; the kinds in their order."""
+        jobs, kinds = Jobs(self.state), []
+        while (job := jobs.claim("test")) is not None:
+            handler = handler_of(job.kind)
+            assert handler is not None
+            work = Work(job=job, services=self.services, still_ours=lambda: None)
+            handler(work)
+            if not work.finished:
+                jobs.finish(job)
+            kinds.append(job.kind)
+        return kinds
+
     def replies(self, number: int) -> list[str]:
         """What was answered to a comment, without the hidden line."""
         start = f"<!-- costwarden:reply comment={number} -->"
@@ -167,11 +182,20 @@ class Conversation:
 @contextmanager
 def conversation(folder: Path, config: str = CONFIG, files: Mapping[str, str] | None = None) -> Iterator[Conversation]:
     """A repository with costwarden.yaml and source on main; members ada, bob (write), olga (admin), rita (read)."""
-    with serving(folder / "github") as github, open_state(f"sqlite:///{folder / 'state.sqlite'}") as state:
+    moved: list[Conversation] = []
+
+    def clock() -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC) + (moved[0].later if moved else datetime.timedelta(0))
+
+    with (
+        serving(folder / "github") as github,
+        open_state(f"sqlite:///{folder / 'state.sqlite'}", clock=clock) as state,
+    ):
         github.clock.seconds = time.time()  # tokens end by the real clock here
         github.operations = AuthoringOperations(github.objects, github.actors, github.clock)
         github.add_repository(SHOP)
         talk = Conversation(github, state)
+        moved.append(talk)
         talk.repository.members.update(
             {"ada": "write", "bob": "write", "olga": "admin", "rita": "read", "paul": "write"}
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from tests.bot.chat.conversation import CONFIG, Conversation, conversation, instances
@@ -130,6 +131,33 @@ def test_revoking_blocks_again(talk: Conversation) -> None:
     assert talk.check == "failure"
     again = talk.say("olga", "/cost revoke cost/monthly_delta")
     assert "no open approval" in talk.reply(again)
+
+
+def test_an_approval_ends_and_the_check_says_so_without_anybody_asking(talk: Conversation) -> None:
+    talk.open(BIG)
+    last = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=2)
+    talk.say("olga", f"/cost approve cost/monthly_delta until {last.isoformat()} launch")
+    assert talk.check == "success"
+    assert talk.run_due() == []
+    talk.later = datetime.timedelta(days=1)
+    assert talk.run_due() == []
+    talk.later = datetime.timedelta(days=3)
+    assert talk.run_due() == ["approval_ended", "recheck"]
+    assert talk.check == "failure"
+
+
+def test_other_policies_reopen_what_was_approved_under_these(talk: Conversation) -> None:
+    talk.open(BIG)
+    talk.say("olga", "/cost approve cost/monthly_delta launch")
+    rule = (
+        "# METADATA\n# title: More\n# description: More.\n# custom: {level: warn}\n"
+        "package costwarden.policies.own.more\n\ndeny contains violation if {\n\tfalse\n\tviolation := {}\n}\n"
+    )
+    talk.base({".costwarden/policies/more.rego": rule})
+    recheck = talk.say("rita", "/cost recheck")
+    assert talk.reactions(recheck)[-1] == "+1", talk.reply(recheck)
+    assert talk.check == "failure"
+    assert "the policies are of another version" in talk.reply(talk.say("rita", "/cost status"))
 
 
 def test_a_pull_request_does_not_loosen_its_own_limits(talk: Conversation) -> None:
