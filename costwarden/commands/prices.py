@@ -152,7 +152,14 @@ def _show_types(format_: str) -> None:
     entries, free = type_entries(), free_type_counts()
     if format_ == "json":
         shapes = [
-            {"type": one.type, "provider": one.provider, "about": one.about, "dimensions": list(one.dimensions)}
+            {
+                "type": one.type,
+                "provider": one.provider,
+                "about": one.about,
+                "regions_priced": one.regions[0],
+                "regions": one.regions[1],
+                "dimensions": list(one.dimensions),
+            }
             for one in entries
         ]
         _print_json({"version": 1, "types": shapes, "free_types": free})
@@ -161,7 +168,8 @@ def _show_types(format_: str) -> None:
         own = [one for one in entries if one.provider == provider]
         click.echo(f"{provider}: {len(own)} priced types, {count} free types")
         for one in own:
-            click.echo(f"  {one.type}  {one.about}".rstrip())
+            priced, of = one.regions
+            click.echo(f"  {one.type}  {one.about} ({priced} of {of} regions)")
             for line in one.dimensions:
                 click.echo(f"    {line}")
 

@@ -13,6 +13,8 @@ from costwarden.estimate.resource import Dimension
 
 LINES = Path(__file__).with_name("lines.tsv")
 """Type, line, doc: what types whose lines depend on the resource can put on a bill (tools/type_lines.py)."""
+REGIONS = Path(__file__).with_name("regions.tsv")
+"""Type, regions in which its example has every price, regions of the provider (tools/type_regions.py)."""
 PROVIDERS = {"aws": "aws", "azurerm": "azure", "google": "google"}
 
 
@@ -21,6 +23,7 @@ class TypeEntry:
     type: str
     provider: str
     about: str  # the first line of the file's docstring
+    regions: tuple[int, int]  # with every price of its example, of those the provider has; (0, 0): not counted
     dimensions: Sequence[str]  # "name: unit; quantity or default; source", a part's as "part / name: ..."
 
 
@@ -43,7 +46,7 @@ def _entry(name: str) -> TypeEntry:
     declared: Sequence[Dimension] = () if callable(kind.dimensions) else kind.dimensions
     lines = [f"{_name(one)}: {one.doc}" for one in declared]
     lines += [f"{line}: {doc}" for line, doc in _written_lines().get(name, ())]
-    return TypeEntry(name, PROVIDERS[prefix], kind.doc or about, lines)
+    return TypeEntry(name, PROVIDERS[prefix], kind.doc or about, _covered().get(name, (0, 0)), lines)
 
 
 @cache
@@ -53,6 +56,12 @@ def _written_lines() -> dict[str, list[tuple[str, str]]]:
         kind, line, doc = row.split("\t")
         found.setdefault(kind, []).append((line, doc))
     return found
+
+
+@cache
+def _covered() -> dict[str, tuple[int, int]]:
+    rows = (row.split("\t") for row in REGIONS.read_text(encoding="utf-8").splitlines())
+    return {kind: (int(priced), int(of)) for kind, priced, of in rows}
 
 
 def _name(dimension: Dimension) -> str:
