@@ -14,6 +14,7 @@ from costwarden.focus.allowed import CURRENCIES
 from costwarden.focus.amounts import total
 from costwarden.focus.arrow import arrow_type, schema
 from costwarden.focus.columns import ALL, BY_NAME, CANONICAL, COSTS
+from costwarden.focus.findings import findings
 from costwarden.focus.pairs import empty_maps, gather, merge_maps, name_lists
 from costwarden.focus.reading import Chunk
 from costwarden.focus.repair import Repairs, repair
@@ -43,6 +44,7 @@ class Normalised:
     delivered: Mapping[str, Decimal] = field(default_factory=dict)  # currency -> sum of the source's own column
     put_aside: Mapping[str, Decimal] = field(default_factory=dict)  # the part of it that is in rejected rows
     repaired: Mapping[str, int] = field(default_factory=dict)  # column -> rows
+    findings: Mapping[str, int] = field(default_factory=dict)  # what is odd in accepted rows -> rows
 
 
 def normalise(chunk: Chunk, shape: Shape, scope: Scope) -> Normalised:
@@ -171,6 +173,7 @@ def _divide(whole: pa.RecordBatch, rows: Rows, repairs: Repairs, shape: Shape, c
         _delivered(whole, rows, shape, None),
         _delivered(whole, rows, shape, pc.invert(keep)) if rows.reasons else {},
         {name: int(pc.sum(mask).as_py() or 0) for name, mask in repairs.masks.items()},
+        findings(accepted),
     )
 
 

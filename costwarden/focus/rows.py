@@ -139,8 +139,9 @@ class Rows:
             if pa.types.is_large_string(column.type) or pa.types.is_null(column.type):
                 column = pc.cast(column, _TEXT)
             if pa.types.is_string(column.type):
-                trimmed = pc.utf8_trim_whitespace(column)
-                column = pc.if_else(pc.is_in(trimmed, self._nulls), pa.scalar(None, _TEXT), trimmed)
+                column = pc.ascii_trim_whitespace(column)
+                one = len(self._nulls) == 1
+                column = _without(column, pc.equal(column, self._nulls[0]) if one else pc.is_in(column, self._nulls))
             self._clean[name] = column
         return self._clean[name]
 
@@ -176,6 +177,15 @@ class Rows:
 def folded(name: str) -> str:
     """A column name without case and punctuation."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _without(texts: pa.Array, gone: pa.Array) -> pa.Array:
+    """The texts, null where `gone`; their bytes are shared, not copied."""
+    gone = pc.fill_null(gone, False)
+    if texts.offset or not pc.any(gone).as_py():
+        return pc.if_else(gone, pa.scalar(None, _TEXT), texts) if texts.offset else texts
+    valid = pc.and_(pc.is_valid(texts), pc.invert(gone))
+    return pa.Array.from_buffers(_TEXT, len(texts), [valid.buffers()[1], *texts.buffers()[1:]])
 
 
 def _inner(name: str) -> str:

@@ -101,4 +101,4 @@ def _utc(moment: datetime.datetime) -> datetime.datetime | None:
 
 def _six_digits(text: str) -> str:
     """Python reads at most six digits of a second."""
-    return re.sub(r"(\.\d{6})\d+", r"\1", text)
+    return re.sub(r"(\.\d{6})\d+", r"\1", text) if "." in text else text

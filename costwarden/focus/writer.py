@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from costwarden.focus.ahead import read_ahead
 from costwarden.focus.amounts import total
 from costwarden.focus.arrow import schema
 from costwarden.focus.columns import ALL, COSTS
@@ -50,6 +52,7 @@ class Writer:
         self._categories: dict[str, dict[str, Decimal]] = {}
         self._repaired: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
+        self._findings: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         return self
@@ -72,6 +75,7 @@ class Writer:
         _add_all(self._delivered, chunk.delivered)
         _add_all(self._put_aside, chunk.put_aside)
         self._repaired.update(chunk.repaired)
+        self._findings.update(chunk.findings)
         for reject in chunk.rejected:
             self._reasons[reject.reason.partition(":")[0]] += 1
             line = {"file": reject.file, "row": reject.row, "reason": reject.reason, "raw": dict(reject.raw)}
@@ -89,8 +93,9 @@ class Writer:
 
         `source_totals` are the provider's own (a manifest's); without them the plain sums of its cost column are.
         """
-        told = [f"{count} rows quarantined: {reason}" for reason, count in sorted(self._reasons.items())]
-        told += [f"{count} rows repaired: {name}" for name, count in sorted(self._repaired.items()) if count]
+        told = [f"{_rows(count)} quarantined: {reason}" for reason, count in sorted(self._reasons.items())]
+        told += [f"{_rows(count)} repaired: {name}" for name, count in sorted(self._repaired.items()) if count]
+        told += [f"{_rows(count)}: {finding}" for finding, count in sorted(self._findings.items())]
         return PreparedDelivery(
             source_id=self._scope.source_id,
             billing_period=self._scope.billing_period,
@@ -167,8 +172,8 @@ def write_delivery(
     notices: Iterable[str] = (),
 ) -> PreparedDelivery:
     """Normalise chunks as they are read and write the delivery: what a source's prepare() ends with."""
-    with Writer(scope, directory) as writer:
-        for chunk in chunks:
+    with Writer(scope, directory) as writer, closing(read_ahead(chunks)) as ahead:
+        for chunk in ahead:
             writer.write(normalise(chunk, shape, scope))
     return writer.prepared(digest, source_rows=source_rows, source_totals=source_totals, notices=notices)
 
@@ -176,3 +181,7 @@ def write_delivery(
 def _add_all(sums: dict[str, Decimal], more: Mapping[str, Decimal]) -> None:
     for currency, amount in more.items():
         sums[currency] = sums.get(currency, Decimal(0)) + amount
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
