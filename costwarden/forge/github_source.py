@@ -16,7 +16,6 @@ from costwarden.forge.github_http import API_VERSION
 from costwarden.forge.model import Pull
 from costwarden.forge.people import Change
 
-
 _VERSION = {"X-GitHub-Api-Version": API_VERSION}
 
 
