@@ -25,18 +25,23 @@ from costwarden.state.upsert import insert_once
 MAX_ATTEMPTS = 5
 _ERROR_LENGTH = 2000
 
-_HEADS = """
-SELECT j.id FROM (SELECT lane, min(id) AS id FROM jobs WHERE state IN ('queued', 'running') GROUP BY lane) h
-JOIN jobs j ON j.id = h.id
-WHERE (j.state = 'queued' AND j.run_at <= :now) OR (j.state = 'running' AND j.lease_until < :now)
+# The oldest job that is due and has no older open one in its lane: two seeks in partial indexes, however long the
+# queue is. Grouping by lane to find the heads reads the whole backlog: six times the work with 20,000 jobs waiting.
+_DUE = """
+SELECT j.id FROM jobs AS j{index}
+WHERE j.state IN ('queued', 'running')
+  AND ((j.state = 'queued' AND j.run_at <= :now) OR (j.state = 'running' AND j.lease_until < :now))
+  AND NOT EXISTS (
+    SELECT 1 FROM jobs AS o WHERE o.lane = j.lane AND o.id < j.id AND o.state IN ('queued', 'running'))
 ORDER BY j.id LIMIT 1"""
 _TAKE = """
 UPDATE jobs SET state = 'running', attempts = attempts + 1, token = token + 1, lease_until = :until, worker = :worker"""
 _TAKEN = "RETURNING jobs.id, tenant, kind, lane, payload, attempts, max_attempts, token"
-_CLAIM_SQLITE = text(f"{_TAKE} WHERE id = ({_HEADS}) {_TAKEN}")
+# SQLite would walk the primary key, past every job that is done.
+_CLAIM_SQLITE = text(f"{_TAKE} WHERE id = ({_DUE.format(index=' INDEXED BY ix_jobs_due')}) {_TAKEN}")
 # Not MATERIALIZED, the planner may run the locking SELECT once per row and lock more than one.
 _CLAIM_POSTGRES = text(
-    f"WITH pick AS MATERIALIZED ({_HEADS} FOR UPDATE OF j SKIP LOCKED) {_TAKE}"
+    f"WITH pick AS MATERIALIZED ({_DUE.format(index='')} FOR UPDATE OF j SKIP LOCKED) {_TAKE}"
     f" FROM pick WHERE jobs.id = pick.id {_TAKEN}"
 )
 

@@ -40,7 +40,8 @@ JOBS = Table(
     Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment),
     Column("retry_of", BigInteger),
-    # Without it a claim over a backlog of 2,000 takes seconds.
+    # Both for claims: the oldest open jobs first, and whether a lane has an older one.
+    Index("ix_jobs_due", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_jobs_open", "lane", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_jobs_state", "state", "id"),
     sqlite_autoincrement=True,  # the order of a lane is the order of ids

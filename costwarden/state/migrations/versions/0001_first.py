@@ -145,6 +145,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
+        "ix_jobs_due",
+        "jobs",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('queued', 'running')"),
+        postgresql_where=sa.text("state IN ('queued', 'running')"),
+    )
+    op.create_index(
         "ix_jobs_open",
         "jobs",
         ["lane", "id"],
