@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,13 +10,27 @@ import pytest
 
 from tests.action.act import Ran, Runner
 from tests.action.conftest import a_pull_event
-from tests.action.test_act import a_level, a_limit, a_plan, pytestmark
+from tests.action.test_act import OUTPUTS, a_level, a_limit, a_plan, pytestmark
 from tests.fakes.github.fake import FakeGitHub
 from tests.fakes.github.state import CheckState, PullState
 
 __all__ = ["pytestmark"]
 SHOP = {"full_name": "acme/shop", "default_branch": "main"}
 RIGHTS = {"contents": "read", "pull_requests": "write", "issues": "write", "checks": "write"}
+
+
+def whole(ran: Ran) -> Ran:
+    """What every run leaves, whatever it decided: an exit code that fits, outputs, a summary that says the same."""
+    assert ran.succeeded == (ran.outcome == "success"), ran.lines
+    if ran.outputs["decision"] == "error":
+        assert {name for name, value in ran.outputs.items() if value} <= {"decision", "check-url", "duration-ms"}
+        assert ran.summary.startswith("### costwarden could not decide\n"), ran.summary
+    else:
+        assert set(ran.outputs) == OUTPUTS
+        report = json.loads((ran.reports / "report.json").read_text(encoding="utf-8"))
+        assert (report["decision"], report["summary"]) == (ran.outputs["decision"], ran.outputs["summary"])
+        assert ran.summary.startswith("### Cost: ")
+    return ran
 
 
 class Shop:
@@ -40,9 +55,8 @@ class Shop:
             inputs["plan"] = "plan.json"
         self.runner.write("costwarden.yaml", config)
         event = a_pull_event(self.pull.number, self.head)
-        return self.runner.run(
-            event, {name.replace("_", "-"): value for name, value in inputs.items()}, token=self.token
-        )
+        given = {name.replace("_", "-"): value for name, value in inputs.items()}
+        return whole(self.runner.run(event, given, token=self.token))
 
     def check(self) -> CheckState:
         (check,) = self.repository.checks.values()
@@ -188,7 +202,7 @@ class Fork:
         runner.write("costwarden.yaml", a_limit("deny"))
         event = a_pull_event(self.shop.pull.number, self.shop.head, fork=True)
         before = len(self.shop.github.log)
-        ran = runner.run(event, {"mode": "evaluate", "plan": "plan.json", "token": ""})
+        ran = whole(runner.run(event, {"mode": "evaluate", "plan": "plan.json", "token": ""}))
         assert len(self.shop.github.log) == before, "an untrusted job talked to the forge"
         for path in (ran.reports.parent / "costwarden-bundle").iterdir():
             runner.write(f"costwarden-bundle/{path.name}", path.read_text(encoding="utf-8"))
@@ -199,7 +213,7 @@ class Fork:
         self.shop.repository.git.commit("main", {"costwarden.yaml": policy})
         run = {"id": 1, "event": "pull_request", "head_sha": head or self.shop.head, "pull_requests": []}
         event = {"action": "completed", "workflow_run": run, "repository": SHOP}
-        return self.shop.runner.run(event, {"mode": "publish"}, name="workflow_run", token=self.shop.token)
+        return whole(self.shop.runner.run(event, {"mode": "publish"}, name="workflow_run", token=self.shop.token))
 
 
 @pytest.fixture

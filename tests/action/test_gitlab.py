@@ -242,7 +242,32 @@ def test_the_component_hands_every_input_on_as_a_variable_and_none_as_script() -
     assert names == set(inputs) - {"stage", "image", "package"}
     for name in names:
         default, own = str(inputs[name]["default"]).lower(), GateInputs.model_fields[name].default
-        assert default == ("" if own == () else str(own).lower())
+        assert default == ("" if own in ((), None) else str(own).lower())
+
+
+def test_the_components_script_runs_the_job(job: Job) -> None:
+    """Its own shell text and variables, with an image that has costwarden already."""
+    inputs, work = component()
+    job.write("costwarden.yaml", LIMIT)
+    given = {name: str(one["default"]) for name, one in inputs.items()} | {"package": "", "plan": "*.json"}
+    variables = {
+        name: re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda found: given[found[1]], str(value))
+        for name, value in work["variables"].items()
+    }
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-e", "-c", "\n".join(work["script"])],
+        env=job.environment() | variables | {"PATH": path},
+        cwd=job.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert len(job.notes) == 1
+    assert [one["status"] for one in job.fake.state.statuses] == ["failed"]
+    for file in (*work["artifacts"]["paths"], *work["artifacts"]["reports"].values()):
+        assert (job.folder / file).exists()
 
 
 def test_the_component_and_the_example_are_what_gitlab_reads(tmp_path: Path) -> None:
