@@ -92,7 +92,12 @@ class CostExplorerSource:
         name = f"cost-explorer-{delivery.billing_period:%Y-%m}"
         scope = Scope(self.source_id, delivery.billing_period, delivery.delivery_id)
         chunks = read_records(records, name=name)
-        return write_delivery(chunks, shape(), scope, directory / "rows", digest=digest_of([answer]))
+        named = shape()
+        if self._settings.organizations:
+            from collectors.aws_accounts import account_names, with_names
+
+            named = with_names(named, account_names(self._settings.access()))
+        return write_delivery(chunks, named, scope, directory / "rows", digest=digest_of([answer]))
 
     def authority(self, billing_period: datetime.date) -> Sequence[Authority]:
         """A second question, by month: days must add up to it."""

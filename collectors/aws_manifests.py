@@ -76,7 +76,7 @@ class ManifestSource:
         digest = digest_of(paths)
         scope = Scope(self.source_id, delivery.billing_period, delivery.delivery_id)
         return write_delivery(
-            chunks(), self._shape, scope, directory / "rows", digest=digest, source_rows=rows if counts else None
+            chunks(), self._named(), scope, directory / "rows", digest=digest, source_rows=rows if counts else None
         )
 
     def authority(self, billing_period: datetime.date) -> Sequence[Authority]:
@@ -98,6 +98,13 @@ class ManifestSource:
             files=files,
             details={"manifest": manifest.key},
         )
+
+    def _named(self) -> Shape:
+        if not self._settings.organizations:
+            return self._shape
+        from collectors.aws_accounts import account_names, with_names
+
+        return with_names(self._shape, account_names(self._settings.access()))
 
     def _bucket(self) -> Bucket:
         if self._opened is None:

@@ -22,6 +22,7 @@ class AwsSettings(SourceSettings):
     external_id_env: EnvironmentName | None = None
     endpoint_url: str | None = None
     cost_explorer: bool = False  # hold every load to Cost Explorer: one request a period, which AWS charges for
+    organizations: bool = False  # name accounts as AWS Organizations does
 
     def access(self) -> AwsAccess:
         """Errors: CloudError where `external_id_env` names a variable that is not set."""

@@ -211,3 +211,14 @@ def test_a_small_account_lives_on_cost_explorer_alone(aws: AwsCloud, tmp_path: P
     ]
     assert rows[2]["ChargeClass"] == "Correction"
     assert prepared.totals["USD"].billed_cost == Decimal("0.623456789")
+
+
+def test_accounts_get_the_names_their_organization_gives_them(aws: AwsCloud, tmp_path: Path):
+    organizations = aws.client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    status = organizations.create_account(AccountName="shop-prod", Email="shop@example.com")["CreateAccountStatus"]
+    rows = [a_row(ResourceId="i-1") | {"SubAccountId": status["AccountId"], "SubAccountName": ""}]
+    rows.append(a_row(ResourceId="i-2") | {"SubAccountId": "999999999999", "SubAccountName": "said by the export"})
+    export(aws, aws.bucket(), "2026-05", {"a.csv.gz": gzip.compress(as_csv(rows))})
+    _, prepared = the_only(focus_source(aws, organizations=True), tmp_path)
+    assert [row["SubAccountName"] for row in rows_of(prepared)] == ["shop-prod", "said by the export"]
