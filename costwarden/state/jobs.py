@@ -44,6 +44,8 @@ _CLAIM_POSTGRES = text(
     f"WITH pick AS MATERIALIZED ({_DUE.format(index='')} FOR UPDATE OF j SKIP LOCKED) {_TAKE}"
     f" FROM pick WHERE jobs.id = pick.id {_TAKEN}"
 )
+# A backlog that came faster than statistics would be read and sorted whole: 300 ms instead of 0.2 for 20,000 jobs.
+_IN_ORDER = text("SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Jobs:
                 now = self._state.now(connection)
                 until = now + datetime.timedelta(seconds=lease_seconds)
                 claim = _CLAIM_POSTGRES if self._state.is_postgres else _CLAIM_SQLITE
+                if self._state.is_postgres:
+                    connection.execute(_IN_ORDER)
                 known = {"now": micros(now), "until": micros(until), "worker": worker}
                 row = connection.execute(claim, known).one_or_none()
                 if row is None:
