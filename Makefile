@@ -15,7 +15,7 @@ SOURCES := action bot collectors costwarden tests tools benchmarks
 # Two things at once suits the smallest machine; JOBS=0 runs in one process, which debuggers like.
 JOBS ?= 2
 
-.PHONY: help demo test check soak lint rego venv tools lock bench record-demo new-policy new-command new-resource new-collector
+.PHONY: help demo test check soak lint rego venv tools lock bench record-demo new-policy new-command new-resource new-collector new-chatops
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
@@ -72,3 +72,6 @@ new-resource: venv ## NAME=aws_type: estimator, test and page
 
 new-collector: venv ## NAME=acme_bill: connector, test and page
 	@$(PY) -m tools.scaffold collector "$(NAME)"
+
+new-chatops: venv ## NAME=word: a `/cost` command, its conversation and its line on the page
+	@$(PY) -m tools.scaffold chatops "$(NAME)"

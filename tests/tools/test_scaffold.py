@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.house.tree import ROOT, files
-from tools.scaffold import collector, command, policy, resource
+from tools.scaffold import chatops, collector, command, policy, resource
 from tools.scaffold.write import CannotScaffold
 
 ROOMS = ("action", "bot", "collectors", "costwarden", "policies", "tests", "schemas")
@@ -50,6 +50,16 @@ def test_a_new_command_passes_every_check(house: Path) -> None:
     check_python(house, "costwarden/commands/ledger.py", "tests/commands/test_ledger.py")
     assert (house / "docs/commands/ledger.md").is_file()
     runs(house, sys.executable, "-m", "ruff", "check", "costwarden/cli.py")
+
+
+def test_a_new_chatops_command_passes_every_check(house: Path) -> None:
+    (house / "docs").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "docs" / "bot-commands.md", house / "docs")
+    chatops.scaffold("blame", house)
+    check_python(house, "bot/commands/blame.py", "tests/bot/chat/test_blame.py")
+    runs(
+        house, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/bot/test_grammar.py", "-k", "page"
+    )
 
 
 def test_a_new_resource_type_passes_every_check(house: Path) -> None:

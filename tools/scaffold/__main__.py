@@ -1,11 +1,11 @@
-"""`python -m tools.scaffold policy|command|resource|collector NAME`."""
+"""`python -m tools.scaffold policy|command|resource|collector|chatops NAME`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tools.scaffold import collector, command, policy, resource
+from tools.scaffold import chatops, collector, command, policy, resource
 from tools.scaffold.write import CannotScaffold
 
 KINDS = {
@@ -13,6 +13,7 @@ KINDS = {
     "command": command.scaffold,
     "resource": resource.scaffold,
     "collector": collector.scaffold,
+    "chatops": chatops.scaffold,
 }
 
 
