@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from costwarden.hcl.edit.model import EditResult  # noqa: E402  (the repository is not on the path of a script)
 from costwarden.hcl.edit.plan import plan_edit  # noqa: E402
 from costwarden.hcl.parse import shared_parser  # noqa: E402
-from costwarden.hcl.resolve.repository import Repository, open_repository  # noqa: E402
+from costwarden.hcl.resolve.repository import Repository, forget_repositories, open_repository  # noqa: E402
 
 Question = Callable[[], object]
 MODULES, ROOTS, FILES = 200, 200, 10
@@ -95,7 +95,7 @@ def measure(name: str, base: Path, question: Question, repeat: int) -> Row:
     raws: list[float] = []
     known = open_repository(base)
     for _ in range(repeat):
-        open_repository.cache_clear()
+        forget_repositories()
         colds.append(_timed(question))
         warms.append(_timed(question))
         known = open_repository(base)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
 from costwarden.hcl.references import references_of
@@ -53,12 +53,18 @@ def template_references(text: str) -> tuple[str, ...]:
     return next((references_of(value) for _, _, value in attribute_nodes(body)), ())
 
 
-@cache
-def shared_parser() -> Parser:
-    import tree_sitter
-    import tree_sitter_hcl
+_OF_THREAD = threading.local()
 
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
+
+def shared_parser() -> Parser:
+    """This thread's parser: one is not made for several threads at once."""
+    parser: Parser | None = getattr(_OF_THREAD, "parser", None)
+    if parser is None:
+        import tree_sitter
+        import tree_sitter_hcl
+
+        parser = _OF_THREAD.parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
+    return parser
 
 
 def body_of(node: Node) -> Node | None:

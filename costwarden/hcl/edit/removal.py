@@ -10,7 +10,7 @@ from costwarden.hcl.edit.remove import remove_block
 from costwarden.hcl.parse import literal_text
 from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.address import parse_address
-from costwarden.hcl.resolve.callers import callers_of
+from costwarden.hcl.resolve.callers import UNIT, callers_of
 from costwarden.hcl.resolve.instances import instances_of
 from costwarden.hcl.resolve.references import references_to
 from costwarden.hcl.resolve.resolve import Root
@@ -33,23 +33,22 @@ def refuse_subset(root: Root, target: Target, advised: Collection[str]) -> None:
     except Refused:
         said = f"the instances of {target.address.block} are not known"
         raise Refused(C.SUBSET_OF_INSTANCES, said, file=file, line=line) from None
-    others = [one for one in listed if one not in wanted]
+    unadvised = [one for one in listed if one not in wanted]
     if str(target.address) not in listed:
         raise Refused(C.INSTANCE_KEY_UNKNOWN, *listed[:5], file=file, line=line)
-    if others:
-        raise Refused(C.SUBSET_OF_INSTANCES, *others[:10], file=file, line=line)
+    if unadvised:
+        raise Refused(C.SUBSET_OF_INSTANCES, *unadvised[:10], file=file, line=line)
     if target.block.text.linked:
         raise Refused(C.SHARED_VALUE, f"{target.block.text.name} is a symbolic link", file=file)
     frame: Frame | None = target.frame
     while frame is not None:
         call = frame.call
         own = (call.text.name, call.line) if call is not None else None
-        calls = [
-            f"{one.file}:{one.line} module.{one.name}"
-            for one in callers_of(root.module.snapshot, frame.module.directory)
-            if (one.file, one.line) != own
+        others = [
+            one for one in callers_of(root.module.snapshot, frame.module.directory) if (one.file, one.line) != own
         ]
-        if calls:
+        calls = [f"{one.file}:{one.line} module.{one.name}" for one in others]
+        if calls and not (own is None and [one.name for one in others] == [UNIT]):
             raise Refused(C.SHARED_VALUE, *calls[:10], file=file, line=line)
         frame = frame.parent
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from costwarden.hcl.locate import attribute_steps
 from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.address import Address, Frame, called_module, parse_address
-from costwarden.hcl.resolve.callers import callers_of
+from costwarden.hcl.resolve.callers import UNIT, callers_of
 from costwarden.hcl.resolve.chase import Chaser
 from costwarden.hcl.resolve.instances import block_keys, frames_of, instances_of
 from costwarden.hcl.resolve.references import Reference, overlaps, references_to
@@ -192,6 +192,8 @@ class Blast:
                 for call in calls
                 if own is None or call.name != own.labels[0] or call.file != own.text.name or call.line != own.line
             ]
+            if own is None and [one.name for one in others] == [UNIT]:
+                others = []  # the root itself, planned by Terragrunt
             unadvised = [call for call in others if not self._call_is_advised(call.name, call.directory, frame)]
             if unadvised:
                 shown = [f"{call.file}:{call.line} module.{call.name}" for call in unadvised[:10]]

@@ -14,9 +14,13 @@ from costwarden.hcl.resolve.source import top_level
 _SOURCE = re.compile(rb"""source"?\s*[=:]\s*"(\.\.?(?:/[^"\r\n]*)?)\"""")
 
 
+_UNIT_SOURCE = re.compile(rb"""^\s*source\s*=\s*"([^"\r\n]*)\"""", re.MULTILINE)
+UNIT = "terragrunt"
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A `module` block of the repository whose local source is the directory."""
+    """A `module` block of the repository whose local source is the directory; or a Terragrunt unit, named UNIT."""
 
     directory: str
     name: str
@@ -28,7 +32,10 @@ def callers_of(snapshot: Snapshot, directory: str) -> list[Caller]:
     """Every call of `directory` in the repository, in order of files. A file with a syntax error counts as one."""
     found: list[Caller] = []
     for folder, text in _index(snapshot).get(directory, ()):
-        found.extend(_calls(text, folder, directory))
+        if text.name.endswith(".hcl"):
+            found.append(Caller(folder, UNIT, text.name, 1))
+        else:
+            found.extend(_calls(text, folder, directory))
     return found
 
 
@@ -45,6 +52,12 @@ def _index(snapshot: Snapshot) -> dict[str, list[tuple[str, SourceText]]]:
                 continue
             for source in _sources(text):
                 index.setdefault(_leads(folder, source), []).append((folder, text))
+        for name in snapshot.listing(folder).units:
+            unit = snapshot.text(f"{folder}/{name}")
+            if unit is None:
+                continue
+            for source in _unit_sources(unit, str(snapshot.base)):
+                index.setdefault(_leads(folder, source), []).append((folder, unit))
     snapshot.kept["callers"] = index
     return index
 
@@ -52,6 +65,21 @@ def _index(snapshot: Snapshot) -> dict[str, list[tuple[str, SourceText]]]:
 def _sources(text: SourceText) -> tuple[str, ...]:
     if text.calls is None:
         text.calls = tuple({match[1].decode("utf-8", "replace") for match in _SOURCE.finditer(text.data)})
+    return text.calls
+
+
+def _unit_sources(text: SourceText, base: str) -> tuple[str, ...]:
+    """Local sources of a Terragrunt file: "../../modules//app", "${get_repo_root()}/modules/app"."""
+    if text.calls is None:
+        found: set[str] = set()
+        for match in _UNIT_SOURCE.finditer(text.data):
+            written = match[1].decode("utf-8", "replace").partition("?")[0]
+            head, computed, tail = written.rpartition("}")
+            if computed:
+                found.add(os.path.relpath(base + tail, f"{base}/{os.path.dirname(text.name)}"))  # noqa: PTH120
+            elif head == "" and tail.startswith("."):
+                found.add(tail)
+        text.calls = tuple(found)
     return text.calls
 
 

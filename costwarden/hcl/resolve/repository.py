@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,11 +27,12 @@ MAX_DIRECTORIES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Names in a directory, in order: configuration, variable files, sub-directories that may hold source."""
+    """Names in a directory, in order: configuration, variable files, sub-directories, Terragrunt's own files."""
 
     sources: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,10 +76,23 @@ class Repository:
         return Snapshot(self)
 
 
-@lru_cache(maxsize=8)
+_REMEMBERED = threading.local()
+MAX_REMEMBERED = 8
+
+
 def open_repository(base: Path) -> Repository:
-    """The process's memory of one tree."""
-    return Repository(base)
+    """What this thread remembers of one tree; of eight trees, the ones asked for last."""
+    trees: dict[Path, Repository] = _REMEMBERED.__dict__.setdefault("trees", {})
+    known = trees.pop(base, None) or Repository(base)
+    trees[base] = known
+    while len(trees) > MAX_REMEMBERED:
+        del trees[next(iter(trees))]
+    return known
+
+
+def forget_repositories() -> None:
+    """As a new process begins."""
+    _REMEMBERED.__dict__.clear()
 
 
 class Snapshot:
@@ -136,7 +150,7 @@ class Snapshot:
             known = self._repository.folders.get(directory)
             if known is not None and known[0] == stamp:
                 return known[1]
-            names: tuple[list[str], list[str], list[str]] = ([], [], [])
+            names: tuple[list[str], list[str], list[str], list[str]] = ([], [], [], [])
             with os.scandir(directory) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
@@ -146,6 +160,8 @@ class Snapshot:
                         names[0].append(entry.name)
                     elif entry.name.endswith((".tfvars", ".tfvars.json")):
                         names[1].append(entry.name)
+                    elif entry.name.endswith(".hcl") and not entry.name.startswith("."):
+                        names[3].append(entry.name)
         except (OSError, ValueError):
             return Listing()
         listed = Listing(*(tuple(sorted(one)) for one in names))

@@ -16,7 +16,7 @@ from costwarden.hcl.oracle import check_edit
 from tests.hcl.edits.styles import NOISE, Style
 from tests.plugins.counts import SOAK
 
-SEEDS = range(8_000) if SOAK else range(250)
+SEEDS = range(5_000) if SOAK else range(200)
 BY_ORACLE = 1_000 if SOAK else 40
 ARGUMENTS = (
     'ami = "ami-1"',
@@ -103,6 +103,7 @@ def without_blanks(data: bytes) -> bytes:
     return b"".join(data.split())
 
 
+@pytest.mark.timeout(1_800)
 def test_what_an_edit_leaves_alone_is_the_same_to_the_byte(tmp_path: Path) -> None:
     made = 0
     for seed in SEEDS:
@@ -139,11 +140,12 @@ def test_what_an_edit_leaves_alone_is_the_same_to_the_byte(tmp_path: Path) -> No
     assert made >= len(SEEDS) * 0.4
 
 
+@pytest.mark.timeout(1_800)
 def test_formatted_files_stay_formatted_to_the_eyes_of_terraform(tmp_path: Path) -> None:
     terraform = shutil.which("terraform") or shutil.which("tofu")
     if terraform is None:
         pytest.skip("neither terraform nor tofu is installed")
-    seeds = range(1_500) if SOAK else range(150)
+    seeds = range(1_500) if SOAK else range(120)
     for seed in seeds:
         folder = tmp_path / f"r{seed}"
         folder.mkdir()

@@ -210,6 +210,20 @@ def test_a_linked_file_is_shared(write_tree: WriteTree) -> None:
     assert found.code is C.SHARED_VALUE
 
 
+def test_units_of_terragrunt_share_a_root(write_tree: WriteTree) -> None:
+    unit = 'terraform {\n  source = "%s"\n}\n'
+    root = write_tree({"modules/app/main.tf": WEB % '"x"', "live/prod/terragrunt.hcl": unit % "../../modules//app"})
+
+    def asked() -> object:
+        found = resolve(root / "modules" / "app", "aws_instance.web", "instance_type", base=root)
+        return found.code if isinstance(found, Refusal) else found.value
+
+    assert asked() == "x"
+    (root / "live" / "dev").mkdir()
+    (root / "live" / "dev" / "terragrunt.hcl").write_text(unit % "${get_repo_root()}/modules/app?ref=x")
+    assert asked() is C.SHARED_VALUE
+
+
 def test_the_way_is_told(write_tree: WriteTree) -> None:
     root = write_tree(
         {
