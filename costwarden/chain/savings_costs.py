@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from costwarden.recommend.bill import BilledResource
 from costwarden.savings.daily import DayCost, short_id
 
 if TYPE_CHECKING:
     from costwarden.warehouse.warehouse import Warehouse
+
+_WINDOW = datetime.timedelta(days=30)
 
 
 class WarehouseDaily:
@@ -41,6 +45,37 @@ class WarehouseDaily:
             cost = row.amount + (known.cost if known is not None else Decimal(0))
             found[key] = DayCost(cost, row.currency, usage)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseBill:
+    """recommend.bill.Bill, read once."""
+
+    known: Mapping[str, BilledResource]
+
+    def resources(self) -> Mapping[str, BilledResource]:
+        return self.known
+
+
+def warehouse_bill(tenant: str) -> WarehouseBill:
+    """The last 30 complete days by resource; a resource billed in two currencies is left out, for none is its cost."""
+    from costwarden.chain.warehouse import open_for
+    from costwarden.warehouse.queries.resource_use import resource_totals
+    from costwarden.warehouse.queries.resources import last_day
+
+    with open_for(tenant or None) as (opened, name):
+        last = last_day(opened.warehouse, name)
+        if last is None:
+            return WarehouseBill({})
+        until = last + datetime.timedelta(days=1)
+        rows = resource_totals(opened.warehouse, name, until - _WINDOW, until)
+    known: dict[str, BilledResource] = {}
+    twice: set[str] = set()
+    for row in rows:
+        key = row.resource_id.lower()
+        twice |= {key} & known.keys()
+        known[key] = BilledResource(key, row.amount, row.currency, _WINDOW.days, row.account, row.region)
+    return WarehouseBill({key: one for key, one in known.items() if key not in twice})
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from costwarden.recommend.bill import Bill
     from costwarden.recommend.explain import Listed
     from costwarden.recommend.model import Recommendation
     from costwarden.state.recommendations import Recommendations
@@ -21,11 +22,12 @@ _TENANT = click.option("--tenant", default="", metavar="NAME", help="Whose recom
 @click.option("--import", "imports", multiple=True, type=_PATH, metavar="FILE|DIR", help="Store what it holds; repeat.")
 @click.option("--plan", "plans", multiple=True, metavar="PLAN", help="Let the rules look at a plan; repeatable.")
 @click.option("--state", "states", multiple=True, type=_PATH, metavar="FILE", help="Or at a state file (version 4).")
-@click.option("--bill", type=_PATH, metavar="FILE", help="FOCUS rows (CSV, JSON): what the resources really cost.")
+@click.option("--bill", metavar="FILE", help="FOCUS rows (CSV, JSON): what resources really cost; or `warehouse`.")
 @click.option("--metrics", type=_PATH, metavar="FILE", help="Recorded metrics; docs/recommendations.md has the shape.")
 @click.option("--commitments", multiple=True, type=_PATH, metavar="FILE", help="Savings plans or reserved instances.")
 @click.option("--cloudwatch", is_flag=True, help="Metrics of the resources from CloudWatch (needs credentials).")
 @click.option("--from-cloud", type=click.Choice(["aws"]), help="Ask the provider's advisors (needs credentials).")
+@click.option("--complete", is_flag=True, help="What these sources report is all there is: what they dropped ends.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; repeatable.")
 @click.option("--life", default="open", show_default=True, metavar="LIFE", help="open, snoozed, dismissed ... or all.")
 @click.option("--now", metavar="RFC3339", help="The time to judge freshness by.")
@@ -45,6 +47,8 @@ def recommendations(ctx: click.Context, /, **options: Any) -> int:
         found = _found(options, now)
         if found is not None:
             store.put(_documents(_with_known(found, store, now)))
+            if options["complete"]:
+                _supersede(found, store)
         listed = [item for item in _listed(store, now) if options["life"] in ("all", item.life)]
     finally:
         close()
@@ -158,7 +162,7 @@ def _found(options: dict[str, Any], now: datetime.datetime) -> list[Recommendati
         files=options["imports"],
         plans=options["plans"],
         states=options["states"],
-        bill=options["bill"],
+        bill=_bill(options["bill"], options["tenant"]),
         metrics=options["metrics"],
         tenant=options["tenant"],
         answers=_cloud(options["from_cloud"]),
@@ -166,6 +170,12 @@ def _found(options: dict[str, Any], now: datetime.datetime) -> list[Recommendati
         cloudwatch=_cloudwatch if options["cloudwatch"] else None,
     )
     return gather(inputs, now) if inputs.any else None
+
+
+def _supersede(found: list[Recommendation], store: Recommendations) -> None:
+    seen = [one.id for one in found]
+    for source in sorted({one.source for one in found}):
+        store.supersede_missing(source, seen, f"{source} does not report it any more")
 
 
 def _with_known(found: list[Recommendation], store: Recommendations, now: datetime.datetime) -> list[Recommendation]:
@@ -192,6 +202,15 @@ def _cloud(name: str | None) -> list[tuple[str, Any]]:
         ("aws compute optimizer", client("compute-optimizer", access)),
         ("aws trusted advisor", client("trustedadvisor", access)),
     ]
+
+
+def _bill(given: str | None, tenant: str) -> Path | Bill | None:
+    """A file, or what the tenant's warehouse says of the last 30 days."""
+    if given != "warehouse":
+        return Path(given) if given else None
+    from costwarden.chain.savings_costs import warehouse_bill
+
+    return warehouse_bill(tenant)
 
 
 def _cloudwatch(region: str) -> Any:

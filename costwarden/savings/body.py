@@ -50,8 +50,9 @@ def title_of(group: Group, edit: Edit, proof: Proof) -> str:
     if saving is None or saving <= 0 or group.kind.name == TAGS:
         return text
     amounts = f"saves about {format_money(saving, group.currency)}/month"
-    if low is not None and high is not None and low != high:
-        amounts += f", {format_money(low, group.currency)}-{format_money(high, group.currency)}"
+    if low is not None and high is not None:
+        bounds = f"{format_money(low, group.currency)}-{format_money(high, group.currency)}"
+        amounts += f", {bounds}" if len(set(bounds.split("-"))) > 1 else ""
     return f"{text} ({amounts})"
 
 

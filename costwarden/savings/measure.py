@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from costwarden.recommend.model import MONTH_DAYS
 from costwarden.savings.daily import DailyCosts, DayCost
@@ -150,7 +150,7 @@ def _root(value: Decimal) -> Decimal:
 
 
 def _monthly(a_day: Decimal) -> Decimal:
-    return (a_day * MONTH_DAYS).quantize(_CENT)
+    return (a_day * MONTH_DAYS).quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
 def _unknown(days: int, currency: str, note: str) -> Measured:

@@ -143,8 +143,8 @@ def status_table(found: Sequence[Realised]) -> str:
         if sums:
             lines += ["", f"{title}, merged:"]
             lines += [
-                f"  {one['name'] or '(none)'}: {one['measured']} {one['currency']} a month measured of"
-                f" {one['estimated']} estimated, {one['merged']} merged"
+                f"  {one['name'] or '(none)'}: {one['measured']} {one['currency']} a month measured;"
+                f" {one['estimated']} estimated of all {one['merged']} merged"
                 + (f", {one['not_measured']} not measured yet" if one["not_measured"] else "")
                 for one in sums
             ]

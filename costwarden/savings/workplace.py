@@ -78,31 +78,10 @@ def _team(rule: Ownership, tags: Mapping[str, str]) -> str:
 
 
 def code_owners(text: str, path: str) -> tuple[str, ...]:
-    """Owners of a file by a CODEOWNERS file: the last pattern that matches wins (docs.github.com, "About code owners").
+    """Owners of a file by a CODEOWNERS file ("@ada", "@acme/payments"); mail addresses are left out."""
+    from codeowners import CodeOwners
 
-    Globs in the style of .gitignore: a leading slash anchors, a trailing slash means the folder, "**" any depth.
-    """
-    found: tuple[str, ...] = ()
-    for line in text.splitlines():
-        words = line.partition(" #")[0].split()
-        if words and not words[0].startswith(("#", "[", "^[")) and _covers(words[0], path):
-            found = tuple(word for word in words[1:] if word.startswith("@"))
-    return found
-
-
-def _covers(pattern: str, path: str) -> bool:
-    from fnmatch import fnmatchcase
-
-    anchored = "/" in pattern.rstrip("/")
-    pattern = pattern.lstrip("/")
-    if pattern.endswith("/"):
-        pattern += "**"
-    choices = [pattern] if anchored else [pattern, f"*/{pattern}"]
-    for one in choices:
-        one = one.replace("**/", "*").replace("**", "*")
-        if fnmatchcase(path, one) or fnmatchcase(path, f"{one.rstrip('/')}/*"):
-            return True
-    return False
+    return tuple(name for kind, name in CodeOwners(text).of(path) if kind != "EMAIL")
 
 
 def module_of(address: str) -> str:
