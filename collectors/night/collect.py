@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from collectors.night.reconcile import Approval, Previous, Verdict, reconcile, worst
-from collectors.night.report import LoadReport, Outcome, kept_categories, write_report
+from collectors.night.report import LoadReport, Outcome, kept_categories, report_path, write_report
 from collectors.settings import SourceSettings
 from collectors.source import Authority, CostSource, Delivery
 from costwarden.focus.prepared import PreparedDelivery
@@ -104,11 +104,11 @@ def collect_delivery(
                 hint = "collect the period again; what is live stays as it was"
                 report = replace(report, outcome="failed", problem=done.reason, hint=hint)
             else:
-                outcome, rows = ("unchanged" if done.repeated else "loaded"), prepared.rows_accepted
-                report = replace(report, outcome=outcome, load_id=done.load_id, rows_loaded=rows)  # type: ignore[arg-type]
+                outcome: Outcome = "unchanged" if done.repeated else "loaded"
+                rows = prepared.rows_accepted
+                report = replace(report, outcome=outcome, load_id=done.load_id, rows_loaded=rows)
         report = replace(report, seconds=time.monotonic() - started)
-        _keep(desk, report, prepared)
-    return report
+        return _keep(desk, report, prepared)
 
 
 def _checked(
@@ -202,11 +202,15 @@ def _kind(name: str, report: LoadReport) -> str:
     return "growth" if "growth" in note else "shrink"
 
 
-def _keep(desk: Desk, report: LoadReport, prepared: PreparedDelivery) -> None:
-    """The report, and the quarantine of a delivery that waits, stay on disk for whoever has to look."""
-    place = write_report(desk.reports, report)
-    kept = place.with_suffix(".quarantine.jsonl")
+def _keep(desk: Desk, report: LoadReport, prepared: PreparedDelivery) -> LoadReport:
+    """The report, and the quarantined rows, stay on disk for whoever has to look."""
+    assert report.period is not None
+    kept = report_path(desk.reports, report.tenant, report.source, report.period).with_suffix(".quarantine.jsonl")
+    if prepared.quarantine is not None:
+        report = replace(report, notices=(*report.notices, f"quarantined rows: {kept}"))
+    write_report(desk.reports, report)
     if prepared.quarantine is not None:
         kept.write_bytes(prepared.quarantine.read_bytes())
     else:
         kept.unlink(missing_ok=True)
+    return report

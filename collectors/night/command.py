@@ -46,6 +46,8 @@ def collect(tenant: str, **options: Any) -> int:
         raise click.UsageError("say which --source, or give a --queue")
     if options["queue"] is None and (options["period"] is None) == (options["months"] is None):
         raise click.UsageError("say which --period, or how many --months back")
+    if approved and options["period"] is None:
+        raise click.UsageError("a yes is for one delivery: say its --period")
     return _run([tenant], options, wishes)
 
 

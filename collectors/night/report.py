@@ -143,7 +143,7 @@ def render_night(night: NightReport) -> str:
     sources = len({(load.tenant, load.source) for load in night.loads})
     tenants = len({load.tenant for load in night.loads})
     lines.extend(f"note  {notice}" for notice in night.notices)
-    verdict = "all of them fine" if not bad else f"{bad} of them need a look"
+    verdict = "all of them fine" if not bad else f"{bad} need{'s' if bad == 1 else ''} a look"
     lines.append(f"{_count(len(night.loads), 'period')} of {_count(sources, 'source')} for "
                  f"{_count(tenants, 'tenant')}: {verdict}")  # fmt: skip
     return "\n".join(lines) + "\n"
