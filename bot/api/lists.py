@@ -53,7 +53,7 @@ def findings(call: Call) -> dict[str, Any]:
     for one in Gates(call.state).newest_of_pulls(call.tenant, repository=values["repository"], pull=values["pull"]):
         if one.id < first:
             continue
-        for at, finding in enumerate(one.findings):
+        for at, finding in enumerate(_findings(one)):
             if (one.id == first and at < skip) or not _wanted(finding, values):
                 continue
             if len(items) == limit:
@@ -113,9 +113,14 @@ def _wanted(finding: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
 
 
 def _gate(one: Gate) -> dict[str, Any]:
-    plain = _plain(one)
+    plain = _plain(one) | {"findings": _findings(one)}
     del plain["report"]
     return plain
+
+
+def _findings(one: Gate) -> list[dict[str, Any]]:
+    """Without the notes the bot keeps beside them, which have no policy."""
+    return [finding for finding in one.findings if "policy" in finding]
 
 
 def _plain(one: Any) -> dict[str, Any]:

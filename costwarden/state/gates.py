@@ -109,8 +109,8 @@ class Gates:
         return self._read(wanted.order_by(GATES.c.id).limit(limit))
 
     def newest_of_pulls(self, tenant: str, *, repository: str | None = None, pull: int | None = None) -> Iterator[Gate]:
-        """The newest result of every pull request and environment, by number, read in pages."""
-        keys = (GATES.c.repository, GATES.c.pull, GATES.c.environment)
+        """The newest result of every pull request, by number, read in pages."""
+        keys = (GATES.c.repository, GATES.c.pull)
         newest = select(func.max(GATES.c.id)).where(GATES.c.tenant == tenant, GATES.c.pull.is_not(None)).group_by(*keys)
         if repository is not None:
             newest = newest.where(GATES.c.repository == repository)

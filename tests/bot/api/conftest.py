@@ -41,7 +41,7 @@ def fill(state: State, tenant: str, pulls: int = 3) -> None:
             planned_monthly=None,
             engine="embedded",
             policy_digest="d",
-            findings=[finding, finding | {"id": f"{tenant}-{number}b", "level": "warn"}],
+            findings=[finding, finding | {"id": f"{tenant}-{number}b", "level": "warn"}, {"id": "*", "address": "a"}],
             report=json.dumps(report).encode(),
         )
         Gates(state).record(gate)
