@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MIB = 1024 * 1024
+_BLOCK_ROWS = 65_536  # of 80 columns: the engine's own million would take a gigabyte at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ def config_file(limits: Limits) -> str:
     return f"""<clickhouse>
     <max_server_memory_usage>{limits.server_bytes}</max_server_memory_usage>
     <mark_cache_size>{limits.mark_cache_bytes}</mark_cache_size>
+    <background_pool_size>2</background_pool_size>
+    <background_merges_mutations_concurrency_ratio>1</background_merges_mutations_concurrency_ratio>
+    <merge_tree>
+        <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
+        <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
+        <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
+    </merge_tree>
 </clickhouse>
 """
 
@@ -50,5 +58,12 @@ def write_settings(limits: Limits, *, embedded: bool) -> dict[str, int]:
         "insert_deduplicate": 0,  # a retried block is not a repeated one: staging was dropped before
     }
     if embedded:
-        settings |= {"max_insert_threads": 2, "max_threads": 2}
+        settings |= {
+            "max_insert_threads": 1,
+            "max_threads": 2,
+            "max_insert_block_size": _BLOCK_ROWS,
+            "min_insert_block_size_rows": _BLOCK_ROWS,
+            "min_insert_block_size_bytes": 64 * MIB,
+            "input_format_parquet_max_block_size": _BLOCK_ROWS // 2,
+        }
     return settings
