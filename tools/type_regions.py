@@ -1,4 +1,4 @@
-"""In how many regions a type's first example has every price: the coverage that `prices info --types` shows.
+"""In how many regions one of a type's examples has every price: the coverage that `prices info --types` shows.
 
 costwarden/estimate/regions.tsv is made from it by `python -m benchmarks.estimation_pages`.
 """
@@ -30,14 +30,16 @@ def regions_text() -> str:
 
 
 def coverage_of(type_name: str, catalogue: Catalogue) -> tuple[int, int]:
-    """(regions in which no price of the first case is missing, regions of the provider)."""
+    """(regions in which no price of some case is missing, regions of the provider)."""
     regions = regions_of(PROVIDERS[type_name.partition("_")[0]])
-    case = read_example(type_name)[0]
-    priced = 0
-    for region in regions:
-        _, lines = bill(type_name, moved(case, region), catalogue)
-        priced += bool(lines) and all(line.price for line in lines)
+    cases = read_example(type_name)
+    priced = sum(any(_is_priced(type_name, moved(case, region), catalogue) for case in cases) for region in regions)
     return priced, len(regions)
+
+
+def _is_priced(type_name: str, case: Case, catalogue: Catalogue) -> bool:
+    _, lines = bill(type_name, case, catalogue)
+    return bool(lines) and all(line.price for line in lines)
 
 
 def moved(case: Case, region: str) -> Case:

@@ -14,7 +14,7 @@ from costwarden.estimate.resource import Dimension
 LINES = Path(__file__).with_name("lines.tsv")
 """Type, line, doc: what types whose lines depend on the resource can put on a bill (tools/type_lines.py)."""
 REGIONS = Path(__file__).with_name("regions.tsv")
-"""Type, regions in which its example has every price, regions of the provider (tools/type_regions.py)."""
+"""Type, regions in which an example of it has every price, regions of the provider (tools/type_regions.py)."""
 PROVIDERS = {"aws": "aws", "azurerm": "azure", "google": "google"}
 
 
@@ -23,7 +23,7 @@ class TypeEntry:
     type: str
     provider: str
     about: str  # the first line of the file's docstring
-    regions: tuple[int, int]  # with every price of its example, of those the provider has; (0, 0): not counted
+    regions: tuple[int, int]  # with every price of an example, of those the provider has; (0, 0): not counted
     dimensions: Sequence[str]  # "name: unit; quantity or default; source", a part's as "part / name: ..."
 
 
