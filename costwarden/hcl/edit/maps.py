@@ -19,6 +19,8 @@ from costwarden.hcl.resolve.target import Target, refuse_generated
 from costwarden.hcl.schema.arguments import argument_kind
 
 C = RefusalCode
+# The key was found: what stands in the way is who else takes its value.
+_PRESENT = frozenset({C.SHARED_VALUE, C.SUBSET_OF_INSTANCES, C.CHILD_MODULE_DEFAULT, C.GENERATED_FILE, C.OVERRIDE_FILE})
 
 
 def set_key(draft: Draft, target: Target, change: Change, advised: Collection[str], why: Refused) -> None:
@@ -31,6 +33,8 @@ def set_key(draft: Draft, target: Target, change: Change, advised: Collection[st
     name, key = steps[0], steps[1]
     if len(steps) != 2 or not isinstance(change.target, (str, int, bool)):
         raise Refused(C.NOT_IN_SCHEMA, change.attribute_path)
+    if why.code in _PRESENT:
+        raise why
     refuse_generated(target.block.text)
     refuse_subset(draft.root, target, advised)
     written = hcl_value(change.target, quoted=True)

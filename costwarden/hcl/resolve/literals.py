@@ -79,7 +79,12 @@ def number_of(text: str) -> int | Decimal | None:
 
 
 def same_value(one: Value, other: Value) -> bool:
-    """Equal after Terraform's own conversions between texts, numbers and bools: "8" is 8, "true" is true."""
+    """Equal after Terraform's own conversions between texts, numbers and bools: "8" is 8, "true" is true.
+
+    Two texts are never converted: "10.0" is another engine version than "10".
+    """
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
     if isinstance(one, tuple) or isinstance(other, tuple):
         return (
             isinstance(one, tuple)
