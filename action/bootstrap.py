@@ -40,8 +40,11 @@ def main() -> int:
 
 def _unstarted(problem: str, hint: str) -> int:
     sys.path.insert(0, str(ROOT))  # the action's own checkout
-    from action.last_word import say_last_word
-
+    try:
+        from action.last_word import say_last_word
+    except (ImportError, SyntaxError):  # a Python before 3.7: its own exit code would read as a denial
+        print(f"::error title=costwarden could not decide::{problem}%0Ahint: {hint}")
+        return 2
     return say_last_word(problem, hint, dict(os.environ))
 
 
