@@ -49,7 +49,10 @@ def insert_attribute(block: BlockRef, name: str, written: str, beside: str = "")
         neat, eol = neat_around(data, int(anchor.end_point[0])), newline_of(data, anchor.start_byte)
     line = data.count(b"\n", 0, at)
     new = data[:at] + indent + f"{name} = {written}".encode() + eol + data[at:]
-    return aligned(new, line, neat)
+    # A value of several lines ends the run it stands in: what is above and below are two runs now.
+    for near in (line - 1, line, line + 1 + written.count("\n")) if "\n" in written else (line,):
+        new = aligned(new, near, neat)
+    return new
 
 
 def insert_top_level(text: SourceText, name: str, written: str) -> bytes:
