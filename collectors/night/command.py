@@ -87,7 +87,7 @@ def _run(names: list[str], options: dict[str, Any], wishes: Any) -> int:
             raise click.UsageError(f"--period {options['period']!r} is not a month: YYYY-MM") from None
     if options["source"] is not None:
         chosen[0].source(options["source"])  # a wrong name is found before anything is opened
-    plan = Plan(config.base, options.get("months"), period, wishes)
+    plan = Plan(config.base, options.get("months"), period, wishes, unexpected=_unexpected)
     reports, work = (Path(options[name]) if options[name] else None for name in ("reports", "work"))
     with open_desk([one.name for one in chosen], reports=reports, work=work) as (desk, state, warehouse):
         if options["queue"] is not None:
@@ -113,6 +113,14 @@ def _show(night: NightReport, notices: tuple[str, ...], form: str) -> int:
     else:
         click.echo(render_night(night), nl=False)
     return night.exit_code
+
+
+def _unexpected(error: Exception) -> None:
+    """One source's failure stops no other, so that its traceback is shown here, with --debug."""
+    if "--debug" in sys.argv:  # costwarden.cli takes it out of what a command sees
+        import traceback
+
+        traceback.print_exception(error)
 
 
 def _heard(load: LoadReport) -> None:

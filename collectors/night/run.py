@@ -34,6 +34,7 @@ class Plan:
     wishes: Wishes = field(default_factory=Wishes)
     attempts: int = ATTEMPTS
     sleep: Callable[[float], None] = time.sleep
+    unexpected: Callable[[Exception], None] = lambda error: None  # a failure nobody foresaw, for --debug
 
 
 def run_night(
@@ -77,7 +78,7 @@ def _source(
         since = since_of(settings, plan, desk.today)
         deliveries: list[Delivery] = _patiently(lambda: list(source.deliveries(since)), plan)[0]
     except Exception as error:  # noqa: BLE001 - one source's failure is its own
-        return [_failure(nothing, error)]
+        return [_failure(nothing, error, plan)]
     if plan.period is not None:
         deliveries = [one for one in deliveries if one.billing_period == plan.period]
         if not deliveries:
@@ -103,7 +104,7 @@ def _delivery(
         )
         return replace(done, attempts=attempts)
     except Exception as error:  # noqa: BLE001 - one month's failure is its own
-        said = replace(_failure(report, error), seconds=time.monotonic() - started)
+        said = replace(_failure(report, error, plan), seconds=time.monotonic() - started)
         write_report(desk.reports, said)
         return said
 
@@ -127,12 +128,13 @@ def _may_pass(error: BaseException) -> bool:
     return isinstance(error, CloudUnavailable | ConnectionError | TimeoutError)
 
 
-def _failure(report: LoadReport, error: Exception) -> LoadReport:
+def _failure(report: LoadReport, error: Exception, plan: Plan) -> LoadReport:
     if isinstance(error, CostwardenError):
         return failed(report, error.problem, error.hint)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return failed(report, f"{where}{error.strerror or type(error).__name__}", "check the disk and the network")
+    plan.unexpected(error)
     return failed(report, f"failed ({type(error).__name__})", "run it again with --debug and report what it prints")
 
 

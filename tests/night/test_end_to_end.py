@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from costwarden.cli import run
 from tests.focus.making import a_file, a_row
 
 ROOT = Path(__file__).parents[2]
@@ -114,16 +115,33 @@ def test_a_bill_that_shrinks_or_does_not_fit_waits_for_a_yes(home: Home):
     assert json.loads(kept.read_text())["reason"] == "ChargeCategory is not in FOCUS: 'Gift'"
 
 
-def test_what_cannot_start_leaves_with_2(home: Home):
-    done = home.run("nightly", "--config", str(home.folder / "tenants.yaml"))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines()[1].startswith("hint: ")
-    (home.folder / "tenants.yaml").write_text("version: 1\ntenants: [{name: acme}]\n")
-    wrong = home.run("nightly", "--tenant", "acmee", "--config", str(home.folder / "tenants.yaml"), "--format", "json")
-    assert wrong.returncode == 2
-    assert json.loads(wrong.stdout)["error"]["hint"] == "tenants: acme"
-    usage = home.run("collect", "--tenant", "acme", "--config", str(home.folder / "tenants.yaml"))
-    assert (usage.returncode, usage.stderr.splitlines()[0]) == (2, "say which --source, or give a --queue")
+def test_what_cannot_start_leaves_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    config = tmp_path / "tenants.yaml"
+    assert run(["nightly", "--config", str(config)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines()[1].startswith("hint: ")
+    config.write_text("version: 1\ntenants: [{name: acme}]\n")
+    assert run(["nightly", "--tenant", "acmee", "--config", str(config), "--format", "json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["hint"] == "tenants: acme"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ((), "say which --source, or give a --queue"),
+        (("--source", "a"), "say which --period, or how many --months back"),
+        (("--source", "a", "--months", "2", "--accept-shrink"), "a yes is for one delivery: say its --period"),
+        (("--source", "a", "--period", "May"), "--period 'May' is not a month: YYYY-MM"),
+    ],
+)
+def test_what_is_missing_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], problem: str
+):
+    config = tmp_path / "tenants.yaml"
+    config.write_text("version: 1\ntenants: [{name: acme, sources: [{kind: folder, name: a, path: b}]}]\n")
+    assert run(["collect", "--tenant", "acme", "--config", str(config), *arguments]) == 2
+    assert capsys.readouterr().err.splitlines()[0] == problem
 
 
 def test_one_broken_source_does_not_stop_the_others(home: Home):
