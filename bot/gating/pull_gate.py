@@ -12,6 +12,7 @@ from bot.gating.trees import config_of, trees_of
 from costwarden.chain.actuals import with_bill
 from costwarden.config import Config
 from costwarden.errors import CostwardenError
+from costwarden.forge.deadline import within
 from costwarden.forge.model import Pull
 from costwarden.forge.people import Change, Makers
 from costwarden.gate.approved import standing_of, with_approvals
@@ -23,6 +24,14 @@ from costwarden.publish.settings import Published, PublishSettings
 
 if TYPE_CHECKING:
     from costwarden.state.store import State
+
+
+SECONDS = 180.0  # our own work on one pull request; a check that never concludes helps nobody
+
+
+class TimedOut(CostwardenError):
+    def __init__(self) -> None:
+        super().__init__(f"costwarden timed out after {SECONDS:.0f} s", hint="gate a plan artifact instead of source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,11 @@ class PullGate:
         makers = self._forge.makers(pull)
         with trees_of(self._forge, change) as trees:
             config, path = config_of(trees.settings)
-            found = run_gate(with_bill(request_of(trees, config, path, pull, self._tenant)))
+            request = with_bill(request_of(trees, config, path, pull, self._tenant))
+            try:
+                found = within(SECONDS, lambda: run_gate(request))
+            except TimeoutError:
+                raise TimedOut from None
             source = "" if trees.plans else f"{pull.base_ref}@{trees.merge_base[:7]}"
             paths = {
                 name: _below(place, str(trees.head), str(trees.plan_root)) for name, place in found.plan_paths.items()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bot.gating.trees import PLAN_ARTIFACT
+from bot.handlers.places import forge_of
 from bot.handlers.pulls import again
 from bot.webhooks.deployments import deployment_of
+from bot.webhooks.fields import number
 from bot.work import Work
 from costwarden.state.deployments import Deployments
 
@@ -15,6 +18,9 @@ def deployment_status(work: Work) -> None:
 
 
 def workflow_run(work: Work) -> None:
-    """It may have deployed, and it may have left a plan."""
+    """It may have deployed, and it may have left a plan; a run that did neither changes nothing."""
     deployment_status(work)
-    again(work)
+    event = work.event
+    run = number(event.payload, "workflow_run", "id")
+    if run is not None and forge_of(work).has_artifact(event.repository, run, PLAN_ARTIFACT):
+        again(work)

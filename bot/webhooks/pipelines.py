@@ -14,7 +14,7 @@ from bot.webhooks.signatures import gitlab_token_right
 REPORT = "deployment_report"
 
 
-def read_circleci(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], *, tenant: str) -> Event:
+def read_circleci(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], *, tenant: str = "default") -> Event:
     """circleci.com/docs/webhooks, "Validate webhooks": `circleci-signature: v1=<hex HMAC-SHA256 of the body>`.
 
     Errors: BadSignature, BadDelivery.
@@ -35,7 +35,7 @@ def read_circleci(headers: Mapping[str, str], body: bytes, secrets: Sequence[str
     return Event("circleci", identity, REPORT, text(payload, "type"), tenant=tenant, payload=payload)
 
 
-def read_argocd(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], *, tenant: str) -> Event:
+def read_argocd(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], *, tenant: str = "default") -> Event:
     """Argo CD's notifications send what their template says; docs/bot.md has it, with the secret in a header.
 
     Argo CD numbers nothing, so the bytes name themselves. Errors: BadSignature, BadDelivery.

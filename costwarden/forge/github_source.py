@@ -83,6 +83,13 @@ class GitHubSource:
                     return download(f"{http.base_url}{path}", http.token, most, more=_VERSION)
         return None
 
+    def has_artifact(self, repository: str, run: int, name: str) -> bool:
+        path = f"/repos/{repository}/actions/runs/{int(run)}/artifacts"
+        found = self._access.http(repository).read_all(
+            "list the run's artifacts", path, {"name": name}, items="artifacts"
+        )
+        return any(one.get("name") == name and not one.get("expired") for one in found)
+
     def propose(self, repository: str, branch: str, base: str, files: Mapping[str, str], title: str, body: str) -> str:
         written: dict[str, bytes | None] = {path: text.encode() for path, text in files.items()}
         self._git.push(repository, branch=branch, base=base, files=written, message=f"{title}\n\n{TRAILER}{branch}")

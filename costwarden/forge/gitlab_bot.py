@@ -111,6 +111,9 @@ class GitLabBot(GitLabForge):
         """None: merge requests are gated from source, or by the CI component, which has the plan at hand."""
         return None
 
+    def has_artifact(self, repository: str, run: int, name: str) -> bool:
+        return False
+
     def propose(self, repository: str, branch: str, base: str, files: Mapping[str, str], title: str, body: str) -> str:
         merges = f"/projects/{quote(repository, safe='')}/merge_requests"
         query = {"source_branch": branch, "target_branch": base, "state": "opened"}

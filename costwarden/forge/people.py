@@ -102,6 +102,10 @@ class SourceReader(Protocol):
         """The newest artifact of that name which a pipeline on the commit left, as .zip; None without one."""
         ...
 
+    def has_artifact(self, repository: str, run: int, name: str) -> bool:
+        """Whether that run of a pipeline left an artifact of that name."""
+        ...
+
     def propose(self, repository: str, branch: str, base: str, files: Mapping[str, str], title: str, body: str) -> str:
         """A pull request from `branch` onto `base` with `files` as they shall be; its URL. Twice is once."""
         ...

@@ -132,9 +132,13 @@ def test_a_plan_of_the_workflow_goes_before_the_source(talk: Conversation, tmp_p
     head = talk.repository.git.commit("change", {"README.md": "x"}, onto="main")
     talk.repository.artifacts[head] = {"costwarden-plan": packed.getvalue()}
     talk.open({"README.md": "x"})
-    talk.deliver("workflow_run", "completed", workflow_run={"head_sha": head, "pull_requests": [{"number": 1}]})
+    talk.deliver(
+        "workflow_run", "completed", workflow_run={"id": 7000, "head_sha": head, "pull_requests": [{"number": 1}]}
+    )
     head = talk.repository.git.resolve("change") or ""
     talk.repository.artifacts[head] = {"costwarden-plan": packed.getvalue()}
-    talk.deliver("workflow_run", "completed", workflow_run={"head_sha": head, "pull_requests": [{"number": 1}]})
+    talk.deliver(
+        "workflow_run", "completed", workflow_run={"id": 7000, "head_sha": head, "pull_requests": [{"number": 1}]}
+    )
     assert talk.check == "failure"
     assert "aws_instance.web" in talk.comment
