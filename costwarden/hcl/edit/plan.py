@@ -14,12 +14,14 @@ from costwarden.hcl.edit.values import hcl_value, is_name, shown
 from costwarden.hcl.edit.written import insert_where_absent, remove_written
 from costwarden.hcl.locate import attribute_steps
 from costwarden.hcl.refusal import Refusal, RefusalCode, Refused
+from costwarden.hcl.resolve.address import parse_address
 from costwarden.hcl.resolve.literals import same_value
 from costwarden.hcl.resolve.model import Value
 from costwarden.hcl.resolve.resolve import find_target, resolve_in, value_of
 from costwarden.hcl.resolve.scope import Found
 from costwarden.hcl.resolve.target import follow_target, refuse_ignored
 from costwarden.hcl.schema.arguments import is_map
+from costwarden.hcl.schema.replacing import replaces
 
 C = RefusalCode
 
@@ -37,6 +39,7 @@ def plan_edit(
     advised: Collection[str] = (),
     insert: bool = False,
     in_call: bool = False,
+    replacement_allowed: bool = False,
 ) -> EditResult | Refusal:
     """One attribute of one resource from `current` to `target`; see `plan_edits`."""
     change = Change(attribute_path, current, target, insert)
@@ -49,6 +52,7 @@ def plan_edit(
         workspace=workspace,
         advised=advised,
         in_call=in_call,
+        replacement_allowed=replacement_allowed,
     )
 
 
@@ -62,14 +66,18 @@ def plan_edits(
     workspace: str = "default",
     advised: Collection[str] = (),
     in_call: bool = False,
+    replacement_allowed: bool = False,
 ) -> EditResult | Refusal:
     """All changes of one resource as one edit, or the reason why one of them is not made: then none is.
 
     `advised`: every address the same changes are advised for. `in_call`: where the value is the default of a module's
     variable, the argument is inserted in the module call. A change that is made already gives no file.
+    `replacement_allowed`: arguments that are known to replace the resource may be changed.
     Nothing is written, executed or raised.
     """
     try:
+        if not replacement_allowed:
+            _refuse_replacement(address, changes)
         draft = Draft(root, base, var_files, workspace)
         for change in changes:
             _apply(draft, address, change, advised, in_call, [one.attribute_path for one in changes])
@@ -146,6 +154,15 @@ def _apply(
     after = follow_target(draft.root.chaser, find_target(draft.root, address, change.attribute_path))
     if not isinstance(after, Found) or not same_value(value_of(draft.root.chaser, after), change.target):
         raise Refused(C.ORACLE_MISMATCH, "reads another value after the edit", file=found.file, line=found.line)
+
+
+def _refuse_replacement(address: str, changes: Sequence[Change]) -> None:
+    """Raises Refused(forces-replacement)."""
+    kind = parse_address(address).type
+    for change in changes:
+        path = ".".join(step for step in attribute_steps(change.attribute_path) if not step.isdecimal())
+        if replaces(kind, path):
+            raise Refused(C.FORCES_REPLACEMENT, f"{kind} {path}")
 
 
 def _refuse_unwritable(change: Change) -> None:
