@@ -94,8 +94,8 @@ class Step:
         files = deadline.stage("writing the reports", lambda: self._reports(result))
         if known.bundle is not None:
             write_bundle(known.bundle, files["json"], known.pull)
-        published = self._publish(result, known)
         summary = deadline.stage("writing the job summary", lambda: _summary(result))
+        published = self._publish(result, known)
         self._output(outputs_of(result, published, files, _since(started)))
         write_summary(self.environment.get("GITHUB_STEP_SUMMARY", ""), summary)
         self.say(log_line(result.summary))

@@ -1,7 +1,7 @@
 """The real action.yml run by act on this machine: a repository, a workflow and an event in; what the runner saw out.
 
-act copies the action's checkout for every step that uses it, so it gets a slim one: what git would check out, less
-tests and pages. The environment that the action installs is kept between runs in act's tool cache.
+act copies the action's checkout for every step that uses it, file by file, so it gets a slim one: what git would check
+out, less tests, pages and the other doors. The environment that the action installs is kept between runs in act's tool cache.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import yaml
 from tests.house.tree import ROOT, files
 
 ACT = Path(sys.executable).with_name("act")
-NEEDED = ("action", "bot", "collectors", "costwarden", "policies", "requirements", "schemas")
+NEEDED = ("action", "costwarden", "policies", "requirements", "schemas")
 TOKEN = "ghs_a_long_unique_value_of_the_step"
 GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
 NULL_FILES = [f"--{kind}-file={os.devnull}" for kind in ("env", "secret", "var", "input")]
