@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot.api.limits import RateLimit
 from bot.api.mount import Api
-from bot.body import read_body
+from bot.body import TooSlow, read_body
 from bot.ingress import Ingress
 from bot.logs import get_log
 from bot.metrics import Metrics
@@ -88,6 +88,8 @@ class Door:
             body = await read_body(request, self._settings.max_body)
         except ClientDisconnect:
             return "refused", Response(status_code=400)
+        except TooSlow:
+            return "refused", JSONResponse({"error": "the body did not arrive in time"}, 408)
         if body is None:
             self._log.warning("delivery too large", source=source)
             return "too_large", JSONResponse({"error": "the body is too large"}, 413)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.handlers.registry import SUPERSEDES, is_work
 from bot.settings import BotSettings
@@ -24,10 +25,14 @@ class Ingress:
         self._deliveries = Deliveries(state)
 
     def read(self, source: str, headers: Mapping[str, str], body: bytes) -> Event:
-        """The verified event. Errors: BadSignature, BadDelivery."""
+        """The verified event, of the tenant its repository belongs to. Errors: BadSignature, BadDelivery."""
+        event = self._verified(source, headers, body)
+        return replace(event, tenant=self._settings.tenant_of(event.repository))
+
+    def _verified(self, source: str, headers: Mapping[str, str], body: bytes) -> Event:
         settings = self._settings
         if source == "github":
-            return read_github(headers, body, settings.github_secrets, tenant=settings.tenant)
+            return read_github(headers, body, settings.github_secrets)
         if source == "circleci":
             return read_circleci(headers, body, settings.circleci_secrets, tenant=settings.tenant)
         if source == "argocd":
@@ -38,7 +43,6 @@ class Ingress:
             settings.gitlab_secrets,
             signing_tokens=settings.gitlab_signing_tokens,
             now=time.time(),
-            tenant=settings.tenant,
         )
 
     def store(self, event: Event) -> str:

@@ -38,6 +38,7 @@ class BotSettings:
     circleci_secrets: tuple[str, ...] = field(default=(), repr=False)
     argocd_secrets: tuple[str, ...] = field(default=(), repr=False)
     deploy_workflows: tuple[str, ...] = ("*deploy*",)  # globs over names of workflows that deploy
+    tenants: Mapping[str, str] = field(default_factory=dict)  # "owner" or "group/subgroup", small letters -> tenant
 
     @property
     def serves_github(self) -> bool:
@@ -46,6 +47,12 @@ class BotSettings:
     @property
     def serves_gitlab(self) -> bool:
         return bool(self.gitlab_secrets or self.gitlab_signing_tokens)
+
+    def tenant_of(self, repository: str) -> str:
+        """The tenant of the longest beginning of the repository's path that is named; else the process's own."""
+        parts = repository.lower().split("/")
+        named = ("/".join(parts[:length]) for length in range(len(parts), 0, -1))
+        return next((self.tenants[path] for path in named if path in self.tenants), self.tenant)
 
     def serves(self, source: str) -> bool:
         """Whether deliveries of that source can be verified."""
@@ -77,6 +84,7 @@ def read_settings(environment: Mapping[str, str]) -> BotSettings:
         )
     return BotSettings(
         tenant=tenant,
+        tenants=_tenants(environment),
         github_secrets=_several(environment, "COSTWARDEN_GITHUB_WEBHOOK_SECRET"),
         github_token=environment.get("GITHUB_TOKEN", "").strip(),
         github_app_id=app_id.strip(),
@@ -128,6 +136,19 @@ def _count(environment: Mapping[str, str], name: str, default: int) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
         raise SettingsError(f"{name} is not a whole number from 1 to 9999", hint=f"leave it away for {default}")
     return int(text)
+
+
+def _tenants(environment: Mapping[str, str]) -> dict[str, str]:
+    """COSTWARDEN_BOT_TENANTS: "acme=acme,other-org=beta"."""
+    found: dict[str, str] = {}
+    for one in _several(environment, "COSTWARDEN_BOT_TENANTS"):
+        path, _, tenant = one.partition("=")
+        if not path.strip("/ ") or not _TENANT.fullmatch(tenant.strip()):
+            raise SettingsError(
+                f"COSTWARDEN_BOT_TENANTS: {one[:60]!r} is not OWNER=TENANT", hint="write acme=acme,other-org=beta"
+            )
+        found[path.strip("/ ").lower()] = tenant.strip()
+    return found
 
 
 def _is_key(token: str) -> bool:

@@ -18,7 +18,7 @@ from bot.api.limits import RateLimit
 from bot.api.openapi import document
 from bot.api.parameters import LARGEST, read_parameters
 from bot.api.routes import ENDPOINTS
-from bot.body import read_body
+from bot.body import TooSlow, read_body
 from bot.logs import get_log
 from costwarden.errors import CostwardenError
 
@@ -57,8 +57,8 @@ class Api:
                 return await self._answer(endpoint, request)
             except ApiError as error:
                 return error.response()
-            except ClientDisconnect:
-                return Response(status_code=400)
+            except (ClientDisconnect, TooSlow):
+                return ApiError(400, "the body did not arrive in time", "send it again").response()
             except CostwardenError as error:
                 self._log.error("request failed", path=endpoint.path, reason=error.problem)
                 return ApiError(503, "the state store does not answer", "ask again in a moment").response()

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
+from bot.app import build_app
 from bot.settings import BotSettings
 from costwarden.state.errors import StateError
 from costwarden.state.queue import Queue
 from costwarden.state.store import State
-from tests.bot.deliveries import a_comment, a_pull_request, github, gitlab
+from tests.bot.deliveries import SECRET, a_comment, a_pull_request, github, gitlab
 
 
 def post(client: TestClient, delivery: tuple[bytes, dict[str, str]], source: str = "github") -> tuple[int, str]:
@@ -90,6 +91,30 @@ def test_a_body_over_the_limit_is_413_announced_or_not(client: TestClient) -> No
     assert client.post("/webhooks/github", content=chunks(), headers=headers).status_code == 413
 
 
+def test_a_body_that_drips_is_given_up() -> None:
+    import anyio
+    from starlette.requests import Request
+
+    from bot.body import TooSlow, read_body
+
+    async def receive() -> dict[str, object]:
+        await anyio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def read() -> None:
+        await read_body(Request({"type": "http", "headers": []}, receive), 1_000, seconds=0.1)
+
+    with pytest.raises(TooSlow):
+        anyio.run(read)
+
+
+def test_a_delivery_belongs_to_the_tenant_of_its_repository(state: State, handled: None) -> None:
+    settings = BotSettings(github_secrets=(SECRET,), tenants={"acme": "one"})
+    with TestClient(build_app(settings, state)) as http:
+        post(http, github(a_pull_request()))
+    assert [job.tenant for job in Queue(state).jobs()] == ["one"]
+
+
 def test_what_is_signed_but_no_delivery_is_400(client: TestClient) -> None:
     body, headers = github(a_pull_request())
     del headers["x-github-delivery"]
@@ -97,7 +122,7 @@ def test_what_is_signed_but_no_delivery_is_400(client: TestClient) -> None:
 
 
 def test_a_forge_without_a_secret_has_no_door(state: State) -> None:
-    with TestClient(__import__("bot.app").app.build_app(BotSettings(), state)) as http:
+    with TestClient(build_app(BotSettings(), state)) as http:
         assert post(http, github(a_pull_request()))[0] == 404
 
 

@@ -44,6 +44,7 @@ def test_an_app_s_key_comes_from_a_file_or_with_escaped_lines(tmp_path: Path) ->
         (GITHUB | {"COSTWARDEN_GITHUB_APP_ID": "1"}, "both its id and its private key"),
         (GITHUB | {"COSTWARDEN_GITHUB_APP_KEY_FILE": "nowhere.pem"}, "cannot be read"),
         (GITHUB | {"COSTWARDEN_TENANT": "A B"}, "no tenant's name"),
+        (GITHUB | {"COSTWARDEN_BOT_TENANTS": "acme"}, "OWNER=TENANT"),
         (GITHUB | {"COSTWARDEN_BOT_WORKERS": "many"}, "COSTWARDEN_BOT_WORKERS"),
         (GITHUB | {"COSTWARDEN_GITLAB_SIGNING_TOKEN": "whsec_???"}, "SIGNING_TOKEN"),
     ],
@@ -54,6 +55,14 @@ def test_what_cannot_work_is_said_before_it_starts(environment: dict[str, str], 
 
     with pytest.raises(SettingsError, match=said):
         check()
+
+
+def test_a_repository_s_tenant_is_that_of_the_longest_path_named() -> None:
+    settings = read_settings(
+        GITHUB | {"COSTWARDEN_BOT_TENANTS": "Acme=one, acme/platform=two", "COSTWARDEN_TENANT": "own"}
+    )
+    paths = ["acme/shop", "ACME/Platform/shop", "acme/platforms", "acmes/shop", ""]
+    assert [settings.tenant_of(path) for path in paths] == ["one", "two", "one", "own", "own"]
 
 
 def test_a_worker_alone_needs_no_secret_but_a_credential() -> None:
