@@ -198,6 +198,7 @@ def _finding(one: shape.FindingShape) -> Finding:
         "status": Status(one["status"]),
         "monthly": _amount(one["monthly"]),
         "owners": tuple(one["owners"]),
+        "approved_by": tuple(one.get("approved_by", ())),
     }
     return Finding(**values)  # type: ignore[arg-type]
 

@@ -161,7 +161,7 @@ def _component(part: str, component: CostComponent) -> shape.ComponentShape:
 
 
 def _finding(finding: Finding) -> shape.FindingShape:
-    return {
+    shown: shape.FindingShape = {
         "id": finding.id,
         "policy": finding.policy,
         "level": finding.level.value,
@@ -180,6 +180,9 @@ def _finding(finding: Finding) -> shape.FindingShape:
         "blocks_from": finding.blocks_from,
         "exception": finding.exception,
     }
+    if finding.approved_by:
+        shown["approved_by"] = list(finding.approved_by)
+    return shown
 
 
 def _money(amount: Decimal | None) -> str | None:

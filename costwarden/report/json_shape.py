@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
@@ -110,6 +110,7 @@ class FindingShape(TypedDict):
     approvals_needed: Count
     blocks_from: Day | None
     exception: str | None
+    approved_by: NotRequired[list[str]]  # who has approved it as it stands; absent where nobody has
 
 
 class EngineShape(TypedDict):

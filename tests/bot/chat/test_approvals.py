@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
-from tests.bot.chat.conversation import CONFIG, Conversation, conversation, instances
+from costwarden.state.gates import Gates
+from tests.bot.chat.conversation import CONFIG, SHOP, Conversation, conversation, instances
 
 BIG = {"main.tf": instances("t3.micro", "m5.large")}
 
@@ -22,6 +24,10 @@ def test_an_author_never_approves_his_own_change_and_an_owner_does(talk: Convers
     assert "nothing blocks any more" in talk.reply(accepted)
     assert talk.check == "success"
     assert "approved by `rita`" in talk.comment
+    kept = Gates(talk.state).latest("default", SHOP, 1)
+    assert kept is not None
+    (found,) = [one for one in json.loads(kept.report)["findings"] if one["policy"] == "cost/monthly_delta"]
+    assert (found["status"], found["approved_by"]) == ("approved", ["rita"])
 
 
 def test_write_or_admin_access_alone_approves_nothing(talk: Conversation) -> None:
