@@ -91,7 +91,8 @@ def _run(names: list[str], options: dict[str, Any], wishes: Any) -> int:
     reports, work = (Path(options[name]) if options[name] else None for name in ("reports", "work"))
     with open_desk([one.name for one in chosen], reports=reports, work=work) as (desk, state, warehouse):
         if options["queue"] is not None:
-            night = listen(desk, chosen[0], plan, options["queue"], watch=options["watch"], heard=_heard)
+            heard = _heard if options["watch"] else _unheard
+            night = listen(desk, chosen[0], plan, options["queue"], watch=options["watch"], heard=heard)
         else:
             with _progress() as told:
                 night = run_night(desk, chosen, plan, only_source=options["source"], told=told)
@@ -128,6 +129,10 @@ def _heard(load: LoadReport) -> None:
     from collectors.night.report import render_load
 
     click.echo(render_load(load), nl=False, err=True)
+
+
+def _unheard(load: LoadReport) -> None:
+    """What is over soon is told at the end."""
 
 
 @contextmanager

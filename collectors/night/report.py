@@ -111,10 +111,11 @@ def render_load(load: LoadReport) -> str:
     """One load for people: the outcome first, then what was compared, then what to do."""
     lines = [f"{load.title}: {load.outcome}{_amounts(load)}"]
     if load.rows_read or load.outcome == "loaded":
-        counts = f"  {load.rows_read:,} rows read = {load.rows_loaded:,} loaded + {load.rows_quarantined:,} quarantined"
+        read = f"{_count(load.rows_read, 'row')} read"
+        counts = f"  {read} = {load.rows_loaded:,} loaded + {load.rows_quarantined:,} quarantined"
         if load.outcome in ("held", "failed"):
             fit = load.rows_read - load.rows_quarantined
-            counts = f"  {load.rows_read:,} rows read, {fit:,} fit, {load.rows_quarantined:,} quarantined"
+            counts = f"  {read}, {fit:,} fit, {load.rows_quarantined:,} quarantined"
         lines.append(counts)
     width = max((len(one.name) for one in load.checks), default=0)
     for one in load.checks:
@@ -130,8 +131,9 @@ def render_load(load: LoadReport) -> str:
 
 def render_night(night: NightReport) -> str:
     """The summary: one line per load, in full where something is not fine."""
+    notes = [f"note  {notice}" for notice in night.notices]
     if not night.loads:
-        return "nothing to collect: no source has a delivery in these months\n"
+        return "\n".join([*notes, "nothing to collect: no source has a delivery in these months"]) + "\n"
     lines = []
     for load in night.loads:
         if load.fine and worst(load.checks) == "ok":
@@ -142,7 +144,7 @@ def render_night(night: NightReport) -> str:
     bad = sum(1 for load in night.loads if not load.fine)
     sources = len({(load.tenant, load.source) for load in night.loads})
     tenants = len({load.tenant for load in night.loads})
-    lines.extend(f"note  {notice}" for notice in night.notices)
+    lines.extend(notes)
     verdict = "all of them fine" if not bad else f"{bad} need{'s' if bad == 1 else ''} a look"
     lines.append(f"{_count(len(night.loads), 'period')} of {_count(sources, 'source')} for "
                  f"{_count(tenants, 'tenant')}: {verdict}")  # fmt: skip
