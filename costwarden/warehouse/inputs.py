@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -56,17 +55,16 @@ def with_own_columns(batch: pa.Table, entry: LoadEntry) -> pa.Table:
 
 
 def keep(folder: Path, key: LoadKey, digest: str, files: Sequence[Path]) -> list[str]:
-    """Links to the files (copies on another disk) below `folder`, safe from whoever made them; their paths."""
+    """Copies of the files below `folder`, safe from whoever made them; their paths. A link would share later writes."""
     target = folder_of(folder, key) / hashlib.sha256(digest.encode()).hexdigest()[:16]
     target.mkdir(parents=True, exist_ok=True)
     kept = []
     for position, file in enumerate(files):
         place = target / f"{position:05d}.parquet"
-        place.unlink(missing_ok=True)
-        try:
-            os.link(file.resolve(), place)
-        except OSError:
-            shutil.copyfile(file, place)
+        if file.resolve() != place.resolve():
+            fresh = place.with_suffix(".new")
+            shutil.copyfile(file, fresh)
+            fresh.replace(place)  # the same delivery may be what is live now: its copy is whole at every moment
         kept.append(str(place.resolve()))
     return kept
 

@@ -8,7 +8,8 @@ import time
 from dataclasses import replace
 
 from costwarden.focus.prepared import PreparedDelivery
-from costwarden.warehouse.errors import LoadBusy
+from costwarden.warehouse.client import Client
+from costwarden.warehouse.errors import LoadBusy, WarehouseError
 from costwarden.warehouse.guards import Accepted, check_counts
 from costwarden.warehouse.inputs import forget_others, keep
 from costwarden.warehouse.lease import Held, take
@@ -49,17 +50,16 @@ class Loader:
         key = LoadKey(check_tenant_name(tenant), prepared.source_id, prepared.billing_period)
         check_counts(prepared)
         with self._take(key, leases) as held, self._warehouse.engine.writer() as client:
-            cluster = self._warehouse.place.cluster
             for entry in ledger.newest(tenant):
                 if entry.key == key and entry.state in UNFINISHED:
-                    resume(client, entry, ledger, held, cluster)
+                    self._finish(client, entry, ledger, held)
             known = ledger.known(key, prepared.digest)
             if known is not None and key not in self._warehouse.hidden(tenant):
                 return _result(known, prepared, started, repeated=True)
             entry = self._journal(key, prepared, ledger, accepted or Accepted())
             if entry.state is not LoadState.STAGING:
                 return _result(entry, prepared, started)
-            partition = Partition(client, entry, cluster)
+            partition = Partition(client, entry, self._warehouse.place.cluster)
             partition.put_aside(prepared.quarantine)
             guard = shrink_guard(ledger, accepted=accepted is not None and accepted.shrink)
             try:
@@ -71,6 +71,13 @@ class Loader:
             self._warehouse.show(key)
             forget_others(self._warehouse.inputs, entry)
         return _result(entry, prepared, started, reason=reason, done=not reason)
+
+    def _finish(self, client: Client, entry: LoadEntry, ledger: Ledger, held: Held) -> None:
+        """What an earlier load left; where that cannot be mended, the load at hand replaces it."""
+        try:
+            resume(client, entry, ledger, held, self._warehouse.place.cluster)
+        except WarehouseError:
+            self._warehouse.hide(entry.key)
 
     def _take(self, key: LoadKey, leases: Leases) -> Held:
         owner, deadline = f"{socket.gethostname()}/{os.getpid()}", time.monotonic() + self._wait_seconds

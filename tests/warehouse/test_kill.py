@@ -163,6 +163,26 @@ def test_what_cannot_be_mended_is_hidden_and_said(scene: Callable[[], Scene]) ->
             assert one.live(warehouse, KEY)[1]["USD"].billed_cost > Decimal(0)
 
 
+def test_a_swap_that_cannot_be_finished_is_replaced_by_the_next_load(scene: Callable[[], Scene]) -> None:
+    one = scene()
+    with open_state(one.state_url) as state:
+        ledger, leases = open_ledger(state)
+        lost = {
+            "USD": {"rows": "1", "billed_cost": "1", "effective_cost": "1", "list_cost": "1", "contracted_cost": "1"}
+        }
+        entry = ledger.begin(
+            KEY, kind="replace", delivery_id="lost", digest="lost", inputs=["gone.parquet"], expected=lost,
+            rows_quarantined=0,
+        )  # fmt: skip
+        ledger.advance(entry.load_id, LoadState.VALIDATED)
+        with Warehouse.open(one.url, ledger=ledger, leases=leases) as warehouse:
+            assert warehouse.hidden("acme") == [KEY]
+            assert "interrupted in its swap, and its files are gone" in warehouse.notices[0]
+            assert Loader(warehouse).load("acme", delivery(one.folder, "B"), ledger, leases).state is LoadState.DONE
+            assert warehouse.hidden("acme") == []
+            assert one.live(warehouse, KEY) == [delivery(one.folder, "B").totals] * 3
+
+
 def test_a_second_process_is_told_who_owns_the_engine(scene: Callable[[], Scene]) -> None:
     one = scene()
     with open_state(one.state_url) as state:
