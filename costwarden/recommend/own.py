@@ -97,6 +97,7 @@ def _with_money(base: Recommendation, proposal: Proposal, resource: Resource, fa
     """List prices of both sides; where the bill is known the saving is the same share of what was really paid."""
     assert facts.repricer is not None
     kind = kind_of(proposal.kind)
+    resource = _as_billed(resource, proposal.kind)
     paths = kind.changes(resource.type, proposal.current, proposal.target) if proposal.target is not None else {}
     changes = {path: proposal.target[name] for name, path in paths.items()} if proposal.target is not None else None
     priced = facts.repricer.price(resource, changes)
@@ -130,6 +131,19 @@ def _with_money(base: Recommendation, proposal: Proposal, resource: Resource, fa
         basis="after_discounts",
         maths=tuple(lines),
     )
+
+
+def _as_billed(resource: Resource, kind: str) -> Resource:
+    """AWS bills a machine's volumes under their own ids: its bill is the machine's alone, so is the price to compare.
+
+    What concerns its root volume finds no bill under the machine's id.
+    """
+    if resource.type != "aws_instance":
+        return resource
+    if not kind.startswith("aws_ec2_"):
+        return replace(resource, monthly_billed=None)
+    bare = {"ebs_block_device": [], "root_block_device": [{"volume_type": "gp3", "volume_size": 0}]}
+    return replace(resource, attributes={**resource.attributes, **bare})
 
 
 def _scheduled(priced: Priced, share: Decimal) -> Decimal | None:

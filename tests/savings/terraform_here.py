@@ -20,7 +20,6 @@ provider "aws" {
   skip_credentials_validation = true
   skip_requesting_account_id  = true
   skip_metadata_api_check     = true
-  skip_get_ec2_platforms      = true
 }
 """
 
@@ -32,11 +31,11 @@ def find_terraform() -> str:
     return found
 
 
-def find_mirror() -> Path | None:
-    """A folder that `filesystem_mirror` takes, with the AWS provider in it."""
+def find_mirror(version: str) -> Path | None:
+    """A folder that `filesystem_mirror` takes, with the AWS provider of a version in it ("3.39.0", "5.*")."""
     named = [Path(one) for one in (os.environ.get("TF_PLUGIN_MIRROR"),) if one]
     for folder in (*named, *MIRRORS):
-        if next(folder.glob("*/hashicorp/aws/3.39.0/*/terraform-provider-aws*"), None) is not None:
+        if next(folder.glob(f"*/hashicorp/aws/{version}/*/terraform-provider-aws*"), None) is not None:
             return folder
     return None
 
@@ -53,6 +52,7 @@ def plan_offline(terraform: str, folder: Path, mirror: Path, state: Path, variab
     environment = {
         **os.environ,
         "TF_CLI_CONFIG_FILE": str(settings),
+        "AWS_EC2_METADATA_DISABLED": "true",
         "CHECKPOINT_DISABLE": "1",
         "TF_IN_AUTOMATION": "1",
         **{f"TF_VAR_{name}": value for name, value in variables.items()},

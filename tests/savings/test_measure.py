@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from costwarden.chain.savings_costs import WarehouseDaily
@@ -91,7 +91,6 @@ def test_it_is_due_once_the_bill_is_complete() -> None:
     assert not is_due(MERGED, 7, None)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     old=st.decimals("0.01", 100, places=2),
     new=st.decimals("0.01", 100, places=2),

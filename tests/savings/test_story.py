@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,8 +17,9 @@ from costwarden.recommend.document import to_document
 from costwarden.recommend.gather import Inputs, gather
 from costwarden.recommend.model import Recommendation
 from costwarden.savings.body import Approved
-from costwarden.savings.daily import read_daily
+from costwarden.savings.daily import RowsDaily, read_daily
 from costwarden.savings.drafts import DraftRequest
+from costwarden.savings.model import Edit
 from costwarden.savings.open import OpenRequest, OpenResult, open_savings
 from costwarden.savings.proof import compare
 from costwarden.savings.sync import sync
@@ -29,7 +31,7 @@ from costwarden.state.savings import SavingsPulls
 from costwarden.state.store import State
 from tests.fakes.github.authoring import AuthoredPull, AuthoringOperations
 from tests.fakes.github.fake import FakeGitHub
-from tests.savings import museum
+from tests.savings import modern, museum
 from tests.savings.conftest import NOW, SHOP
 from tests.savings.terraform_here import find_mirror, find_terraform, plan_offline
 
@@ -38,27 +40,39 @@ ORPHANS = [f"aws_ebs_volume.orphan[{index}]" for index in range(4)]
 
 
 class Story:
-    """The repository at the fake GitHub, its checkout, and the stores."""
+    """The repository at the fake GitHub, its checkout, and the stores. `stack`: museum or modern."""
 
-    def __init__(self, shared: Path, folder: Path, github: FakeGitHub, pulls: GitHubPulls, state: State) -> None:
-        self.stack = shared / museum.STACK
+    def __init__(
+        self, stack: ModuleType, shared: Path, folder: Path, github: FakeGitHub, pulls: GitHubPulls, state: State
+    ) -> None:
+        self.stack, self.recorded = stack, shared / stack.STACK / stack.STATE
         self.folder, self.github, self.forge = folder, github, pulls
         self.git = github.repositories[SHOP].git
         github.repositories[SHOP].members["ada"] = "write"
-        museum.commit(shared, self.git)
+        stack.commit(shared, self.git)
         self.pulls, self.advice, self.audit = SavingsPulls(state), Recommendations(state), Audit(state)
 
     def recommendations(self) -> list[Recommendation]:
         """By our own rules, from the state, 60 days of bill and 30 days of metrics."""
-        state = self.stack / "state.json"
+        rows = self.stack.bill(self.recorded, NOW.date())
         inputs = Inputs(
-            states=(state,),
-            bill=museum.write_bill(self.folder / "bill.csv", museum.bill(state, NOW.date())),
-            metrics=museum.write_metrics(self.folder / "metrics.json", state),
+            states=(self.recorded,),
+            bill=museum.write_bill(self.folder / "bill.csv", rows),
+            metrics=self.stack.write_metrics(self.folder / "metrics.json", self.recorded),
         )
         found = gather(inputs, NOW)
         self.advice.put([to_document(one) for one in found])
-        return [one for one in found if one.kind == "aws_ebs_gp2_gp3" and one.resource_type == "aws_ebs_volume"]
+        volumes_only = self.stack.KIND == "aws_ebs_gp2_gp3"
+        return [
+            one
+            for one in found
+            if one.kind == self.stack.KIND and (not volumes_only or one.resource_type == "aws_ebs_volume")
+        ]
+
+    def later(self, saved_after: datetime.date) -> RowsDaily:
+        """The bill 31 days after."""
+        rows = self.stack.bill(self.recorded, NOW.date() + datetime.timedelta(days=31), saved_after=saved_after)
+        return read_daily(museum.write_bill(self.folder / "later.csv", rows))
 
     def checkout(self, ref: str, name: str) -> Path:
         target = self.folder / name
@@ -73,13 +87,16 @@ class Story:
 
 
 @pytest.fixture
-def story(shared: Path, tmp_path: Path, github: FakeGitHub, pulls: GitHubPulls, state: State) -> Story:
-    return Story(shared, tmp_path, github, pulls, state)
+def tell(
+    shared: Path, tmp_path: Path, github: FakeGitHub, pulls: GitHubPulls, state: State
+) -> Callable[[ModuleType], Story]:
+    return lambda stack: Story(stack, shared, tmp_path, github, pulls, state)
 
 
 def test_from_the_bill_to_the_measured_comment(
-    story: Story, operations: AuthoringOperations, golden: Golden, tmp_path: Path
+    tell: Callable[[ModuleType], Story], operations: AuthoringOperations, golden: Golden
 ) -> None:
+    story = tell(museum)
     advice = story.recommendations()
     assert [one.address for one in sorted(advice, key=lambda one: one.address)] == ORPHANS
     assert sum(one.monthly_saving or 0 for one in advice) == Decimal("36.00")  # 2,000 GB × $0.02, 10 % discounted
@@ -103,9 +120,7 @@ def test_from_the_bill_to_the_measured_comment(
     (moved,) = sync(story.forge, story.pulls, story.advice, NOW)
     assert moved.state == "merged"
 
-    later = NOW.date() + datetime.timedelta(days=31)
-    rows = museum.bill(story.stack / "state.json", later, saved_after=museum.MERGED)
-    costs = read_daily(museum.write_bill(tmp_path / "later.csv", rows))
+    costs = story.later(museum.MERGED)
     measured = measure_all(story.forge, story.pulls, story.advice, costs, NOW)
     assert [one.days for _, one in measured] == [7, 14, 30]
     assert all(abs((one.measured or 0) - 36) < 1 for _, one in measured)
@@ -115,21 +130,42 @@ def test_from_the_bill_to_the_measured_comment(
     assert measure_all(story.forge, story.pulls, story.advice, costs, NOW) == []
 
 
-def _plan_shows_only_the_updates(story: Story, branch: str, edit: object) -> None:
+def test_the_real_plan_of_a_right_size_updates_three_machines_in_place(
+    tell: Callable[[ModuleType], Story], operations: AuthoringOperations, golden: Golden
+) -> None:
+    """AWS provider 5, two machines of one count and one alone, measured by the hour."""
+    story = tell(modern)
+    advice = story.recommendations()
+    assert sorted(one.address for one in advice) == sorted(modern.instances(story.recorded))
+    (opened,) = story.open(advice, story.checkout("main", "before")).opened
+    assert (opened.outcome, opened.detail) == ("opened", "")
+    pull = story.github.repositories[SHOP].pulls[opened.number or 0]
+    assert isinstance(pull, AuthoredPull)
+    golden("savings/right_size.md", f"{pull.title}\n\n{pull.body}")
+    assert story.git._git("diff", "--numstat", "main", pull.branch) == "2\t2\tinfra/compute.tf"
+    _plan_shows_only_the_updates(story, pull.branch, opened.draft.edit)
+    operations.merge_pull(story.github.repositories[SHOP], pull)
+    sync(story.forge, story.pulls, story.advice, NOW)
+    measured = measure_all(story.forge, story.pulls, story.advice, story.later(modern.MERGED), NOW)
+    assert [(one.days, one.note) for _, one in measured] == [
+        (7, "normalised by usage"),
+        (14, "normalised by usage"),
+        (30, "normalised by usage"),
+    ]
+    claimed = sum((one.monthly_saving or Decimal(0) for one in advice), Decimal(0))
+    assert all(one.measured is not None and one.measured > 0 for _, one in measured)
+    assert abs((measured[-1][1].measured or Decimal(0)) - claimed) * 10 < claimed
+
+
+def _plan_shows_only_the_updates(story: Story, branch: str, edit: Edit) -> None:
     """By the real terraform on the recorded state; without the provider by rendering both sides."""
-    after = story.checkout(branch, "after") / "infra"
-    mirror = find_mirror()
+    after, addresses = story.checkout(branch, "after") / "infra", sorted(one.address for one in edit.members)
+    mirror = find_mirror(story.stack.PROVIDER)
     if mirror is None:
-        before = render_directory(story.folder / "before" / "infra", name="museum")
-        assert compare(before, render_directory(after, name="museum")) == (ORPHANS, [], [])
+        before = render_directory(story.folder / "before" / "infra", name="before")
+        assert compare(before, render_directory(after, name="after")) == (addresses, [], [])
         return
-    variables = {"legacy_password": "x-1"}
-    plan = plan_offline(find_terraform(), after, mirror, story.stack / "state.json", variables)
-    verdict = judge_plan(_without_password(plan), edit)  # type: ignore[arg-type]
-    assert (verdict.verdict, verdict.detail) == ("passed", "4 to change, 0 to destroy, 0 to replace")
-
-
-def _without_password(plan: dict) -> dict:  # type: ignore[type-arg]
-    """The recorded state has another password than a test may know: that update is none of the edit's."""
-    kept = [one for one in plan["resource_changes"] if one["address"] != "aws_db_instance.oversized"]
-    return {**plan, "resource_changes": kept}
+    plan = plan_offline(find_terraform(), after, mirror, story.recorded, story.stack.VARIABLES)
+    kept = [one for one in plan["resource_changes"] if one["address"] not in story.stack.UNKNOWN_TO_TESTS]
+    verdict = judge_plan({**plan, "resource_changes": kept}, edit)
+    assert (verdict.verdict, verdict.detail) == ("passed", f"{len(addresses)} to change, 0 to destroy, 0 to replace")
