@@ -165,7 +165,10 @@ class Context:
             found = self.references.targets(change, path)
             if found:
                 return found
-        values = value if isinstance(value, list) else [value]
+        if value is None:
+            values: list[Any] = []
+        else:
+            values = value if isinstance(value, list) else [value]
         by_id = [
             found
             for each in values

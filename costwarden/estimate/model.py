@@ -20,7 +20,9 @@ class CostState(StrEnum):
     UNSUPPORTED = "unsupported"  # costwarden does not know the type
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as other nouns are, nor are SideCost and ResourceCost: making a frozen one takes four times as long, and
+# an estimate makes one per resource and per line of a bill. Nothing may change one all the same.
+@dataclass(unsafe_hash=True, slots=True)
 class CostComponent:
     """One line of a bill. cost = price x quantity x (1 - discount); None is unknown, never zero."""
 
@@ -55,7 +57,7 @@ class SubresourceCost:
     subresources: Sequence[SubresourceCost] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class SideCost:
     """One side, past or planned, of one resource."""
 
@@ -80,7 +82,7 @@ ABSENT = SideCost(state=CostState.FREE, monthly=ZERO)
 """The side of a resource that does not exist there: a known zero."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class ResourceCost:
     """How a pull request changes one resource's monthly bill."""
 

@@ -52,7 +52,7 @@ class Watched(Mapping[str, Any]):
         return len(self._values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Link:
     """A question for other resources, and who answered."""
 
@@ -82,7 +82,7 @@ class Recording:
     links: list[Link] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Answer:
     cost: SideCost
     usage: Values

@@ -33,7 +33,7 @@ class Tier:
     label: str  # what is added to the name: "first 1B", "next 9 PB"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)  # not frozen for speed, see CostComponent
 class Dimension:
     """One line of the bill: a price, and how much of it a month takes.
 

@@ -33,9 +33,10 @@ def is_mapping(found: Any) -> TypeGuard[Mapping[str, Any]]:
 def lookup(values: Mapping[str, Any], path: str) -> Any:
     found: Any = values
     for part in path.split("."):
-        if isinstance(found, list | tuple):
-            found = found[0] if found else None
-        if not is_mapping(found):
-            return None
+        if type(found) is not dict:
+            if isinstance(found, list | tuple):
+                found = found[0] if found else None
+            if not is_mapping(found):
+                return None
         found = found.get(part)
     return found

@@ -262,7 +262,11 @@ class ResourceView:
         `kind`: its type. Names serve as ids of several types, and the past side goes by ids.
         Of several (`x[expression]` names no instance) the one whose id or name the attribute has, or with the same key.
         """
-        found = [other for other in self.references(path) if not kind or other.type == kind]
+        found = self.references(path)
+        if not found:
+            return None
+        if kind:
+            found = [other for other in found if other.change.type == kind]
         if len(found) > 1:
             value, key = lookup(self.values, path), self.change.index
             for other in found:
@@ -275,7 +279,10 @@ class ResourceView:
 
     def references(self, path: str) -> list[ResourceView]:
         """All resources an attribute refers to, in the order written; those absent on this side are left out."""
-        changes = self.context.targets(self.change, f"{self.path}{path}", lookup(self.values, path), self.side)
+        value = lookup(self.values, path) if "." in path else self.values.get(path)
+        changes = self.context.targets(self.change, f"{self.path}{path}", value, self.side)
+        if not changes:
+            return []
         return [self._other(change) for change in changes if self._side_of(change) is not None]
 
     def referencing(self, type_name: str, attribute: str) -> list[ResourceView]:

@@ -18,7 +18,7 @@ def furthest(bases: Iterable[str]) -> str:
     return max(bases, key=BASES.index, default="list")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)  # not frozen: types make one for every line of a bill, and frozen is slow
 class PriceKey:
     """What a price dimension asks the catalogue for; the provider comes from the resource type.
 
