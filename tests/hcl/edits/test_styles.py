@@ -67,6 +67,24 @@ def test_every_edit_of_the_corpus_is_the_intended_one(tmp_path: Path) -> None:
     assert counted["one line"] >= 0.95 * counted["all"], (dict(counted), dict(places))
 
 
+@pytest.mark.timeout(1_800)
+def test_the_inverse_edit_gives_the_file_back(tmp_path: Path) -> None:
+    for seed in range(3_000) if SOAK else range(150):
+        case = a_case(seed)
+        root = written_to(tmp_path / str(seed), case)
+        there = plan_edit(
+            root, case.address, case.path, literal(case.old), literal(case.new), base=root, var_files=case.var_files
+        )
+        assert isinstance(there, EditResult)
+        for name, (_, new) in there.files.items():
+            (root / name).write_bytes(new)
+        back = plan_edit(
+            root, case.address, case.path, literal(case.new), literal(case.old), base=root, var_files=case.var_files
+        )
+        assert isinstance(back, EditResult), (case.told, back)
+        assert {name: new for name, (_, new) in back.files.items()} == {n: old for n, (old, _) in there.files.items()}
+
+
 @pytest.mark.parametrize("place", sorted(PLACES))
 def test_every_kind_of_place_is_edited(place: str, tmp_path: Path) -> None:
     seed = next(seed for seed in range(1_000) if a_case(seed).place == place)
