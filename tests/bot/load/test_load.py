@@ -100,7 +100,7 @@ def test_memory_is_flat_over_20_000_deliveries(tmp_path: Path, shown: Shown) -> 
             drained(state, 300)
             before = site.memory("server")
             seconds = deliver(site.port, [f"guid-{number}" for number in range(20_000)], pulls=200, insist=False)
-            drained(state, 600)
+            drained(state, 900)
             after = site.memory("server")
             assert site.stop() == [0]
     shown(
