@@ -18,27 +18,30 @@ _STEP = Decimal(1).scaleb(-SCALE)
 _CONTEXT = Context(prec=200, rounding=ROUND_HALF_EVEN)
 # So that the sum of a million rows stays below the 10^20 that Decimal(38,18) can hold: the engine wraps silently.
 LARGEST = Decimal(10) ** 14
+# Quantities are not summed: byte-seconds go far beyond that, and still fit a column.
+LARGEST_QUANTITY = Decimal(10) ** 18
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Parsed amounts; `bad` marks what was text and no amount (or too large) and is null in `values`."""
+    """Parsed amounts; what is no number, and what is too large, is marked and null in `values`."""
 
     values: pa.Array  # MONEY
-    bad: pa.Array  # boolean, never null
+    bad: pa.Array  # boolean, never null: a text that is no number
+    large: pa.Array  # boolean, never null
     residual: Decimal = Decimal(0)  # delivered minus stored, summed
 
 
-def parse_amounts(texts: pa.Array) -> Amounts:
-    """Amounts from any Arrow column; a double is read as the shortest decimal that names it."""
+def parse_amounts(texts: pa.Array, largest: Decimal = LARGEST) -> Amounts:
+    """Amounts below `largest` from any Arrow column; a double is read as the shortest decimal that names it."""
     if pa.types.is_null(texts.type):
-        return Amounts(pa.nulls(len(texts), MONEY), _none(len(texts)))
+        return Amounts(pa.nulls(len(texts), MONEY), _none(len(texts)), _none(len(texts)))
     if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
         if pa.types.is_decimal128(texts.type) and texts.type.scale <= SCALE:
-            return _bounded(_rescaled(texts), _none(len(texts)), Decimal(0))
+            return _bounded(_rescaled(texts), _none(len(texts)), Decimal(0), largest)
         texts = pc.cast(texts, pa.string())
     try:
-        return _bounded(pc.cast(texts, MONEY), _none(len(texts)), Decimal(0))
+        return _bounded(pc.cast(texts, MONEY), _none(len(texts)), Decimal(0), largest)
     except pa.ArrowInvalid:
         pass  # a text among them that is no number, or has more digits: the careful way
     bad = pc.fill_null(pc.invert(pc.match_substring_regex(texts, _NUMBER)), False)
@@ -48,14 +51,14 @@ def parse_amounts(texts: pa.Array) -> Amounts:
         stored = pc.round(wide, ndigits=SCALE, round_mode="half_to_even")
         values = pc.cast(stored, MONEY)
     except pa.ArrowInvalid:
-        return _one_by_one(numbers, bad)
+        return _one_by_one(numbers, bad, largest)
     changed = pc.fill_null(pc.not_equal(wide, stored), False)
     residual = Decimal(0)
     if pc.any(changed).as_py():
         pairs = zip(wide.filter(changed).to_pylist(), stored.filter(changed).to_pylist(), strict=True)
         for delivered, kept in pairs:
             residual = _CONTEXT.add(residual, _CONTEXT.subtract(delivered, kept))
-    return _bounded(values, bad, residual)
+    return _bounded(values, bad, residual, largest)
 
 
 def multiply(left: pa.Array, right: pa.Array) -> pa.Array:
@@ -110,10 +113,10 @@ def _rescaled(values: pa.Array) -> pa.Array:
         return parse_amounts(pc.cast(values, pa.string())).values
 
 
-def _one_by_one(numbers: pa.Array, bad: pa.Array) -> Amounts:
+def _one_by_one(numbers: pa.Array, bad: pa.Array, largest: Decimal) -> Amounts:
     """Numbers of more than 37 digits, rare enough for Python."""
     values: list[Decimal | None] = []
-    broken = bad.to_pylist()
+    broken, large = bad.to_pylist(), [False] * len(bad)
     residual = Decimal(0)
     for row, text in enumerate(numbers.to_pylist()):
         values.append(None)
@@ -122,22 +125,22 @@ def _one_by_one(numbers: pa.Array, bad: pa.Array) -> Amounts:
         try:
             delivered = Decimal(text)
             kept = delivered.quantize(_STEP, context=_CONTEXT)
-        except InvalidOperation:
-            broken[row] = True
+        except InvalidOperation:  # more digits than anybody counts
+            large[row] = True
             continue
-        if abs(kept) >= LARGEST:
-            broken[row] = True
+        if abs(kept) >= largest:
+            large[row] = True
             continue
         values[row] = kept
         residual = _CONTEXT.add(residual, _CONTEXT.subtract(delivered, kept))
-    return Amounts(pa.array(values, MONEY), pa.array(broken, pa.bool_()), residual)
+    return Amounts(pa.array(values, MONEY), pa.array(broken, pa.bool_()), pa.array(large, pa.bool_()), residual)
 
 
-def _bounded(values: pa.Array, bad: pa.Array, residual: Decimal) -> Amounts:
-    large = pc.fill_null(pc.greater_equal(pc.abs(values), pa.scalar(LARGEST, MONEY)), False)
-    if not pc.any(large).as_py():
-        return Amounts(values, bad, residual)
-    return Amounts(pc.if_else(large, pa.scalar(None, MONEY), values), pc.or_(bad, large), residual)
+def _bounded(values: pa.Array, bad: pa.Array, residual: Decimal, largest: Decimal) -> Amounts:
+    large = pc.fill_null(pc.greater_equal(pc.abs(values), pa.scalar(largest, MONEY)), False)
+    if pc.any(large).as_py():
+        values = pc.if_else(large, pa.scalar(None, MONEY), values)
+    return Amounts(values, bad, large, residual)
 
 
 def _none(length: int) -> pa.Array:

@@ -45,7 +45,7 @@ def focus_columns(
         if column.name in _OURS_ANEW or not any(rows.has(name) for name in names):
             continue
         if column.kind == "money":
-            found[column.name] = rows.money(*names)
+            found[column.name] = (rows.quantity if column.name.endswith("Quantity") else rows.money)(*names)
         elif column.kind == "time":
             found[column.name] = rows.time(*names, formats=formats)
         elif column.kind == "map":

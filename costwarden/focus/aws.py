@@ -123,7 +123,7 @@ def _costs(rows: Rows, kind: pa.Array) -> dict[str, pa.Array]:
 
 
 def _quantities(rows: Rows, kind: pa.Array, category: pa.Array) -> dict[str, pa.Array]:
-    amount, unit = rows.money("line_item_usage_amount"), rows.text("pricing_unit")
+    amount, unit = rows.quantity("line_item_usage_amount"), rows.text("pricing_unit")
     used = pc.and_(_is(category, "Usage"), pc.is_valid(unit))
     priced = pc.and_(pc.or_(_is(category, "Usage"), _is(category, "Purchase")), pc.is_valid(unit))
     taxed = _is(category, "Tax")

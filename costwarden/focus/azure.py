@@ -105,7 +105,7 @@ def _costs(rows: Rows, charge: pa.Array, dataset: Dataset) -> dict[str, pa.Array
     units = rows.text("UnitOfMeasure")
     blocks = rows.each(units, lambda unit: str(block_of(unit)[0])).cast(MONEY)
     names = rows.each(units, lambda unit: block_of(unit)[1])
-    quantity = rows.money("Quantity", "UsageQuantity")
+    quantity = rows.quantity("Quantity", "UsageQuantity")
     priced = pc.coalesce(divide(quantity, blocks), quantity)
     exchange = pc.coalesce(rows.money("ExchangeRatePricingToBilling"), fixed(1, rows.length))
     list_price = _known(multiply(rows.money("PayGPrice"), exchange))

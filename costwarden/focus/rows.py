@@ -9,7 +9,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from costwarden.focus.amounts import MONEY, parse_amounts
+from costwarden.focus.amounts import LARGEST, LARGEST_QUANTITY, MONEY, parse_amounts
 from costwarden.focus.pairs import MAP, Parser, empty_maps, gather, merge_maps, parse_json, read_pairs
 from costwarden.focus.reading import Chunk
 from costwarden.focus.times import ISO, TIME, parse_times
@@ -51,6 +51,10 @@ class Rows:
     def money(self, *names: str) -> pa.Array:
         """Decimal(38,18); a text that is no number is a reason to put its row aside."""
         return self._coalesce([self._as_money(name) for name in self._found(names)], MONEY)
+
+    def quantity(self, *names: str) -> pa.Array:
+        """As money, for what is never summed: one that is too large for its column is null, and kept in x_Native."""
+        return self._coalesce([self._as_money(name, quantity=True) for name in self._found(names)], MONEY)
 
     def time(self, *names: str, formats: Sequence[str] = (ISO,), offset_hours: int = 0) -> pa.Array:
         """UTC timestamps by the formats this source uses for these columns (focus.times)."""
@@ -153,10 +157,14 @@ class Rows:
             return pa.array([None if one is None else _nested_text(one) for one in column.to_pylist()], _TEXT)
         return pc.cast(column, _TEXT)
 
-    def _as_money(self, name: str) -> pa.Array:
+    def _as_money(self, name: str, *, quantity: bool = False) -> pa.Array:
         values = self._cleaned(name)
-        amounts = parse_amounts(values)
+        amounts = parse_amounts(values, LARGEST_QUANTITY if quantity else LARGEST)
         self._note(amounts.bad, values, f"{name} is not an amount")
+        if not quantity:
+            self._note(amounts.large, values, f"{name} is too large for an amount")
+        elif pc.any(amounts.large).as_py():
+            self._read.discard(name)
         if amounts.residual and name not in self.residual:
             self.residual[name] = amounts.residual
         return amounts.values

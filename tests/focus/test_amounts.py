@@ -14,7 +14,8 @@ from costwarden.focus.amounts import MONEY, divide, multiply, parse_amounts, tot
 
 def parsed(*texts: str | None) -> tuple[list[Decimal | None], list[bool], Decimal]:
     amounts = parse_amounts(pa.array(texts, pa.string()))
-    return amounts.values.to_pylist(), amounts.bad.to_pylist(), amounts.residual
+    unusable = [one or other for one, other in zip(amounts.bad.to_pylist(), amounts.large.to_pylist(), strict=True)]
+    return amounts.values.to_pylist(), unusable, amounts.residual
 
 
 def test_plain_signed_and_scientific_texts_are_amounts():

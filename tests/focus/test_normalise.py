@@ -134,3 +134,14 @@ def test_hostile_text_stays_text(tmp_path: Path):
     _, row, _ = one(tmp_path, ResourceId=nasty, Tags='{"' + "k" * 300 + '": "\\u0000"}')
     assert row["ResourceId"] == nasty
     assert row["Tags"] == [("k" * 300, "\x00")]
+
+
+def test_byte_seconds_are_a_quantity_and_no_amount(tmp_path: Path):
+    _, row, _ = one(tmp_path, PricingQuantity="360000000000000000.5")
+    assert row["PricingQuantity"] == Decimal("360000000000000000.5")
+    _, row, _ = one(tmp_path, PricingQuantity="3600000000000000000000")
+    assert (row["PricingQuantity"], row["PricingUnit"]) == (None, None)
+    assert ("PricingQuantity", "3600000000000000000000") in row["x_Native"]
+    _, row, reject = one(tmp_path, BilledCost="360000000000000000")
+    assert row is None
+    assert reject["reason"] == "BilledCost is too large for an amount: '360000000000000000'"
