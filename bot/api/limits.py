@@ -14,7 +14,7 @@ class RateLimit:
     """`burst` units at once, `per_second` units in the long run."""
 
     def __init__(
-        self, *, burst: float = 60.0, per_second: float = 5.0, clock: Callable[[], float] = time.monotonic
+        self, *, burst: float = 120.0, per_second: float = 10.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._burst, self._per_second, self._clock = burst, per_second, clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # id -> (units left, at)
