@@ -13,7 +13,7 @@ from costwarden.chain.actuals import with_bill
 from costwarden.config import Config
 from costwarden.errors import CostwardenError
 from costwarden.forge.deadline import within
-from costwarden.forge.model import Pull
+from costwarden.forge.model import ForgeError, Pull
 from costwarden.forge.people import Change, Makers
 from costwarden.gate.approved import standing_of, with_approvals
 from costwarden.gate.result import GateResult
@@ -84,10 +84,16 @@ class PullGate:
         result = with_approvals(raw, self.records.given(pull), standing, config)
         return Decided(raw, result, config, base_sha, standing)
 
-    def publish(self, decided: Decided, pull: Pull, *, attempt: str = "") -> Published:
-        """`attempt` names a run somebody asked for: its check is concluded afresh though nothing changed."""
+    def publish(self, decided: Decided, pull: Pull, *, attempt: str = "") -> None:
+        """`attempt` names a run somebody asked for: its check is concluded afresh though nothing changed.
+
+        Errors: ForgeError, retryable, where neither check nor status could be set; a comment that fails is no error.
+        """
         settings = replace(settings_of(decided.config, pull), attempt=attempt)
-        return publish_result(decided.result, pull, self._forge, settings)
+        published = publish_result(decided.result, pull, self._forge, settings)
+        if published.check_url is None and self._forge.comment_limit == "github":
+            said = published.problems[-1] if published.problems else "no answer"
+            raise ForgeError(f"the check is not concluded: {said}", hint="the job is tried again", retryable=True)
 
     def publish_error(self, error: CostwardenError, pull: Pull) -> Published:
         return publish_error(error.problem, error.hint, pull, self._forge, PublishSettings())

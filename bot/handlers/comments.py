@@ -103,7 +103,11 @@ def _execute(
     if decided is not None:
         engine = f"{decided.result.engine.name} {decided.result.engine.version}"
         record = replace(record, engine=engine, policy_digest=decided.standing.policy_digest)
-        gate.publish(decided, change.pull, attempt=f"comment-{comment.id}")
+        try:
+            gate.publish(decided, change.pull, attempt=f"comment-{comment.id}")
+        except ForgeError:
+            if not work.job.last_attempt:
+                raise  # nothing is recorded yet: all of it runs again
     with state.begin() as connection:
         if decided is not None:  # first: an approval is bound to the newest result that is there when it is recorded
             gate.records.save_in(connection, decided.result, change.pull, base_sha=base_sha)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.gating.forge import BotForge
-from bot.gating.pull_gate import Decided, PullGate
+from bot.gating.pull_gate import PullGate
 from bot.handlers.places import forge_of, web_of
 from bot.work import Work
 from costwarden.errors import CostwardenError
@@ -76,18 +75,11 @@ def gate_now(work: Work, repository: str, number: int, *, head_sha: str = "", fi
         raise
     work.still_ours()
     asked_for = work.event.action in ("rerequested", "requested_action")
-    _publish(gate, change.pull, forge, decided, work.event.delivery_id if asked_for else "")
+    gate.publish(decided, change.pull, attempt=work.event.delivery_id if asked_for else "")
     with work.services.state.begin() as connection:
         gate.records.save_in(connection, decided.result, change.pull, base_sha=decided.base_sha)
         if finish:
             work.finish_in(connection)
-
-
-def _publish(gate: PullGate, pull: Pull, forge: BotForge, decided: Decided, attempt: str) -> None:
-    published = gate.publish(decided, pull, attempt=attempt)
-    if published.check_url is None and forge.comment_limit == "github":
-        said = published.problems[-1] if published.problems else "no answer"
-        raise ForgeError(f"the check is not concluded: {said}", hint="the job is tried again", retryable=True)
 
 
 def _undecided(work: Work, gate: PullGate, pull: Pull, error: CostwardenError) -> None:

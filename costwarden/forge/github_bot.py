@@ -8,7 +8,7 @@ from costwarden.forge.github_http import Patience
 from costwarden.forge.github_people import GitHubPeople
 from costwarden.forge.github_pulls import GitHubPulls
 from costwarden.forge.github_source import GitHubSource
-from costwarden.forge.model import ForgeError
+from costwarden.forge.model import CheckReport, ForgeError, Pull
 
 # Asked for as far as the installation grants them; docs/bot.md says what is missing without each.
 RIGHTS = (
@@ -33,6 +33,12 @@ class GitHubBot(GitHubForge, GitHubPeople, GitHubSource):
     def authoring(self) -> GitHubPulls:
         """The same identity's branches, pull requests and issues."""
         return GitHubPulls(self._access)
+
+    def set_status(self, pull: Pull, report: CheckReport) -> str | None:
+        """A status has no page of its own: the API's address of all of the commit's says that it is set."""
+        page = super().set_status(pull, report)
+        base = self._access.http(pull.repository).base_url
+        return page or f"{base}/repos/{pull.repository}/commits/{report.head_sha}/status"
 
 
 def github_bot(

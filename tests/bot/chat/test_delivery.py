@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
+from bot.services import Services
+from bot.settings import BotSettings
 from bot.webhooks.event import Event
 from costwarden.forge.model import ForgeError
 from costwarden.state.approvals import Approvals
@@ -113,3 +117,27 @@ def test_the_end_of_a_pull_request_is_recorded(talk: Conversation) -> None:
     talk.deliver("pull_request", "closed", pull_request={**pull, "merged": True, "merge_commit_sha": "f" * 40})
     last = talk.audit()[-1]
     assert (last.action, last.sha, last.details["head_sha"]) == ("pull.merged", "f" * 40, head)
+
+
+def test_a_plain_token_sets_a_status_where_it_may_not_write_checks(talk: Conversation) -> None:
+    token = talk.github.user_token("costbot", shop="admin")
+    talk.services = Services(BotSettings(github_token=token, github_url=talk.github.url), talk.state)
+    talk.services.github()
+    talk.services._local.patience.between_writes = 0.0
+    talk.open(BIG)
+    assert [one["state"] for one in talk.repository.statuses] == ["failure"]
+    said = talk.say("olga", "/cost approve cost/monthly_delta launch")
+    assert "nothing blocks any more" in talk.reply(said)
+    assert talk.repository.statuses[-1]["state"] == "success"
+
+
+def test_a_check_that_is_not_concluded_is_tried_again_before_anything_is_recorded(talk: Conversation) -> None:
+    talk.open(BIG)
+    talk.github.faults.add(r"(POST /repos/acme/shop/check-runs|POST /repos/acme/shop/statuses)", times=9)
+    with pytest.raises(ForgeError, match="not concluded"):
+        talk.say("olga", "/cost approve cost/monthly_delta launch")
+    assert Approvals(talk.state).of_pull("default", SHOP, 1) == []
+    talk.github.faults.planned.clear()
+    talk.later = datetime.timedelta(hours=1)
+    assert talk.run_due() == ["issue_comment"]
+    assert talk.check == "success"
