@@ -10,21 +10,11 @@ from costwarden.estimate.context import Context, Side
 from costwarden.estimate.quantity import Bounded, Quantity
 from costwarden.estimate.repeats import Watched
 from costwarden.estimate.resource import HOURS
+from costwarden.estimate.unknown import UnknownAttribute as UnknownAttribute
 from costwarden.estimate.usage import NONE, Values
 from costwarden.estimate.values import decimal_of as decimal_of
 from costwarden.estimate.values import is_mapping, lookup
 from costwarden.plan.model import EMPTY, Mask, ResourceChange
-
-
-class UnknownAttribute(Exception):
-    """Raised inside a dimension when an attribute it needs is set by an expression whose value comes after apply.
-
-    The engine catches it: that dimension's price or quantity is unknown, never zero and never the default.
-    """
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
 
 
 class ResourceView:
