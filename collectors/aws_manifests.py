@@ -7,8 +7,9 @@ delivery pages of the AWS Data Exports and Cost and Usage Reports guides.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ REPORT_MANIFEST = re.compile(r"(\d{4})(\d\d)\d\d-\d{8}/[^/]+-Manifest\.json")
 
 
 class ManifestSource:
-    """A CostSource over manifests in a bucket; a delivery is a manifest at one etag."""
+    """A CostSource over manifests in a bucket; a delivery is a manifest and its files at their etags."""
 
     provider = "AWS"
 
@@ -43,14 +44,16 @@ class ManifestSource:
     def deliveries(self, since: datetime.date) -> Iterator[Delivery]:
         """Errors: CloudError (denied, no such bucket, a manifest nobody can read), CloudUnavailable."""
         found: dict[datetime.date, StoredObject] = {}
+        stored: dict[str, StoredObject] = {}
         root = f"{self._settings.root}/"
         for one in self._bucket().objects(root):
+            stored[one.key] = one
             match = self._manifests.fullmatch(one.key.removeprefix(root))
             if match is not None:
                 found[datetime.date(int(match[1]), int(match[2]), 1)] = one
         for month in sorted(found):
             if month >= since:
-                yield self._delivery(month, found[month])
+                yield self._delivery(month, found[month], stored)
 
     def prepare(self, delivery: Delivery, directory: Path) -> PreparedDelivery:
         """Errors: CloudError (a listed file is missing), CloudUnavailable, BillFileNotReadable."""
@@ -87,15 +90,19 @@ class ManifestSource:
 
         return (period_totals(self._settings.access(), billing_period),)
 
-    def _delivery(self, month: datetime.date, manifest: StoredObject) -> Delivery:
+    def _delivery(self, month: datetime.date, manifest: StoredObject, stored: Mapping[str, StoredObject]) -> Delivery:
+        """Its id is made of the etags: an export that overwrites its files may leave the manifest's bytes alike."""
         place = f"s3://{self._settings.bucket}/{manifest.key}"
         files = listed_files(self._bucket().read(manifest.key), place, self._settings.bucket)
+        held = [stored[key] for key in files if key in stored]
+        etags = "\n".join([manifest.etag, *(one.etag for one in held)])
         return Delivery(
             source_id=self.source_id,
             billing_period=month,
-            delivery_id=manifest.etag,
+            delivery_id=hashlib.sha256(etags.encode()).hexdigest()[:32],
             submitted_at=manifest.modified,
             files=files,
+            expected_bytes=sum(one.size for one in held) if len(held) == len(files) else None,
             details={"manifest": manifest.key},
         )
 

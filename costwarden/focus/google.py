@@ -51,7 +51,7 @@ def _to_focus(rows: Rows) -> Mapping[str, pa.Array]:
         "ContractedCost": cost,
         "ListUnitPrice": _unless(tax, rows.money("price.list_price")),
         "ContractedUnitPrice": _unless(tax, rows.money("price.effective_price")),
-        "PricingQuantity": _unless(tax, rows.money("usage.amount_in_pricing_units")),
+        "PricingQuantity": _unless(tax, rows.quantity("usage.amount_in_pricing_units")),
         "PricingUnit": _unless(tax, rows.text("usage.pricing_unit")),
         "ConsumedQuantity": _unless(pc.not_equal(category, "Usage"), quantity),
         "ConsumedUnit": _unless(pc.not_equal(category, "Usage"), unit),

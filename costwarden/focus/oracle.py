@@ -51,7 +51,7 @@ def _from_cost_csv(rows: Rows) -> Mapping[str, pa.Array]:
     )
     referenced = rows.text("lineItem/backreferenceNo")
     alone = pc.and_(pc.is_valid(corrected), pc.is_null(referenced))
-    quantity, unit = rows.money("usage/billedQuantity"), rows.text("cost/skuUnitDescription")
+    quantity, unit = rows.quantity("usage/billedQuantity"), rows.text("cost/skuUnitDescription")
     billed = rows.money("cost/myCost")
     return {
         "BilledCost": billed,

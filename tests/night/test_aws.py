@@ -107,6 +107,16 @@ def test_a_refreshed_manifest_is_a_new_delivery(aws: AwsCloud, tmp_path: Path):
     assert prepared.rows_accepted == 2
 
 
+def test_files_that_are_overwritten_are_a_new_delivery_too(aws: AwsCloud):
+    bucket = aws.bucket()
+    export(aws, bucket, "2026-05", {"a.csv.gz": gzip.compress(as_csv([a_row()]), mtime=0)})
+    (first,) = focus_source(aws).deliveries(JANUARY)
+    export(aws, bucket, "2026-05", {"a.csv.gz": gzip.compress(as_csv([a_row(BilledCost="13")]), mtime=0)})
+    (second,) = focus_source(aws).deliveries(JANUARY)
+    assert (first.files, first.billing_period) == (second.files, second.billing_period)
+    assert first.delivery_id != second.delivery_id
+
+
 def test_months_come_in_order_and_not_before_since(aws: AwsCloud):
     bucket = aws.bucket()
     for month in ("2026-05", "2025-12", "2026-04"):
