@@ -1,7 +1,7 @@
 """The real action.yml run by act on this machine: a repository, a workflow and an event in; what the runner saw out.
 
 act copies the action's checkout for every step that uses it, file by file, so it gets a slim one: what git would check
-out, less tests, pages and the other doors. The environment that the action installs is kept between runs in act's tool cache.
+out, less tests, pages and the other doors. The environment that the action installs is kept in act's tool cache.
 """
 
 from __future__ import annotations
