@@ -26,8 +26,8 @@ def dashboard_body(advice: Sequence[Recommendation], pulls: Sequence[SavingsPull
     totals = " and ".join(format_money(amount, currency) for currency, amount in total_saving(free).items())
     lines = [
         "<!-- costwarden:dashboard -->",
-        f"Open advice could save {totals or 'an unknown amount'} a month. A tick asks for a draft pull request;"
-        " it opens once a named person approves: `/cost open ID REASON`, or `costwarden savings open --ticked`.",
+        (f"Open advice could save {totals or 'an unknown amount'} a month." if free else "Nothing waits to be chosen.")
+        + " A tick asks for a draft pull request; it opens once a named person approves: `/cost open ID REASON`, or `costwarden savings open --ticked`.",
         "",
     ]
     waiting = [one for one in pulls if one.state == "open"]

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from costwarden.config import find_config, read_config
 from costwarden.forge.model import ForgeError
 from costwarden.forge.pulls import Authoring, ForeignCommits
+from costwarden.recommend.document import from_document
+from costwarden.recommend.gates import gated
+from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Life, Recommendation
 from costwarden.savings.body import Approved, commit_message
 from costwarden.savings.dashboard import save_dashboard
@@ -17,6 +21,7 @@ from costwarden.savings.drafts import DraftRequest, draft_savings
 from costwarden.savings.errors import ApproverMissing, NotAPerson
 from costwarden.savings.model import Draft, NotIncluded
 from costwarden.savings.pacing import Pace
+from costwarden.savings.place import place
 from costwarden.savings.workplace import code_owners
 from costwarden.state.recommendations import Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
@@ -70,7 +75,8 @@ def open_savings(
     """
     approved = _check(request.draft.approved)
     advice, unwanted = wanted(advice, recommendations)
-    number, _ = save_dashboard(forge, pulls, request.repository, [*advice])
+    listed = advice_of_repository(advice, request, recommendations, now)
+    number, _ = save_dashboard(forge, pulls, request.repository, listed)
     drafts = draft_savings(advice, replace(request.draft, repository=request.repository))
     base = request.base or forge.default_branch(request.repository)
     opened: list[Opened] = []
@@ -81,8 +87,33 @@ def open_savings(
             opened.append(Opened(draft, "foreign", error.problem))
         except ForgeError as error:
             opened.append(Opened(draft, "failed", error.problem))
-    save_dashboard(forge, pulls, request.repository, [*advice])
+    live = {one.id for row in pulls.all() if row.state == "open" for one in listed if one.id in row.recommendation_ids}
+    save_dashboard(forge, pulls, request.repository, [one for one in listed if one.id not in live])
     return OpenResult(tuple(opened), (*unwanted, *drafts.not_included), number)
+
+
+def advice_of_repository(
+    advice: Sequence[Recommendation], request: OpenRequest, store: Recommendations, now: datetime.datetime
+) -> list[Recommendation]:
+    """What the dashboard lists: this call's advice and every open one of the store whose code is in this checkout."""
+    stored = merge(from_document(one.document) for one in store.all() if one.life == Life.OPEN.value)
+    known, _ = wanted([gated(one, now) for one in stored], store)
+    every = {one.id: one for one in (*known, *advice)}
+    directory = request.draft.directory.resolve()
+    explicit = str(request.draft.config) if request.draft.config is not None else None
+    config = read_config(find_config(explicit, directory))
+    bare = [replace(one, refusals=(), conflicts_with=()) for one in every.values()]
+    placed = place(
+        bare,
+        directory,
+        config,
+        repository=request.repository,
+        find_address=request.draft.find_address,
+        allow_removal=True,
+    )
+    here = {one.one.id for group in placed.groups if group.repository == request.repository for one in group.members}
+    found = [one for one in every.values() if one.id in here]
+    return sorted(found, key=lambda one: (-(one.monthly_saving or 0), one.where, one.id))
 
 
 def wanted(advice: Sequence[Recommendation], store: Recommendations) -> tuple[list[Recommendation], list[NotIncluded]]:
