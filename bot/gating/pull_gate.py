@@ -90,13 +90,16 @@ class PullGate:
         Errors: ForgeError, retryable, where neither check nor status could be set; a comment that fails is no error.
         """
         settings = replace(settings_of(decided.config, pull), attempt=attempt)
-        published = publish_result(decided.result, pull, self._forge, settings)
+        self._concluded(publish_result(decided.result, pull, self._forge, settings))
+
+    def publish_error(self, error: CostwardenError, pull: Pull) -> None:
+        """The check says that nothing could be decided, and why. Errors: as publish."""
+        self._concluded(publish_error(error.problem, error.hint, pull, self._forge, PublishSettings()))
+
+    def _concluded(self, published: Published) -> None:
         if published.check_url is None and self._forge.comment_limit == "github":
             said = published.problems[-1] if published.problems else "no answer"
             raise ForgeError(f"the check is not concluded: {said}", hint="the job is tried again", retryable=True)
-
-    def publish_error(self, error: CostwardenError, pull: Pull) -> Published:
-        return publish_error(error.problem, error.hint, pull, self._forge, PublishSettings())
 
 
 def settings_of(config: Config, pull: Pull) -> PublishSettings:

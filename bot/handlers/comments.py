@@ -22,9 +22,11 @@ from bot.webhooks.event import CommentText, Event
 from bot.work import Work
 from costwarden.config import Config
 from costwarden.errors import CostwardenError
+from costwarden.forge.github_errors import RateLimited
 from costwarden.forge.model import ForgeError, Pull
 from costwarden.policy.authority import Right
 from costwarden.state.audit import Audit, AuditEntry, AuditEvent
+from costwarden.state.errors import StateError
 
 _MOST_IN_TEN_MINUTES = 30
 
@@ -80,6 +82,8 @@ def _execute(
         text = reply.text
     except Refusal as refusal:
         outcome, reason, text = "refused", refusal.reason, refused_text(refusal)
+    except (RateLimited, StateError):
+        raise  # the job waits, and runs again as if nothing had happened
     except ForgeError as error:
         if error.retryable and not work.job.last_attempt:
             raise

@@ -6,8 +6,10 @@ from bot.gating.pull_gate import PullGate
 from bot.handlers.places import forge_of, web_of
 from bot.work import Work
 from costwarden.errors import CostwardenError
+from costwarden.forge.github_errors import RateLimited
 from costwarden.forge.model import ForgeError, Pull
 from costwarden.state.audit import Audit, AuditEvent
+from costwarden.state.errors import StateError
 from costwarden.state.gates import Gates
 from costwarden.state.jobs import Jobs, NewJob
 
@@ -60,6 +62,8 @@ def gate_now(work: Work, repository: str, number: int, *, head_sha: str = "", fi
         return
     try:
         decided = gate.decide(change)
+    except (RateLimited, StateError):
+        raise  # nothing is wrong with the pull request: the job waits
     except ForgeError as error:
         if error.retryable and not work.job.last_attempt:
             raise

@@ -9,6 +9,7 @@ import pytest
 from bot.services import Services
 from bot.settings import BotSettings
 from bot.webhooks.event import Event
+from costwarden.forge.github_errors import RateLimited
 from costwarden.forge.model import ForgeError
 from costwarden.state.approvals import Approvals
 from costwarden.state.gates import Gates
@@ -141,3 +142,17 @@ def test_a_check_that_is_not_concluded_is_tried_again_before_anything_is_recorde
     talk.later = datetime.timedelta(hours=1)
     assert talk.run_due() == ["issue_comment"]
     assert talk.check == "success"
+
+
+def test_a_rate_limit_is_waited_out_and_fails_no_check(talk: Conversation) -> None:
+    limited = {"Retry-After": "3600", "Content-Type": "application/json"}
+    body = '{"message": "You have exceeded a secondary rate limit."}'
+    talk.github.faults.add(r"GET /repos/acme/shop/pulls/1/commits", status=429, headers=limited, body=body)
+    with pytest.raises(RateLimited):
+        talk.open(BIG)
+    assert talk.check == "none"
+    assert talk.audit() == []
+    talk.github.faults.planned.clear()
+    talk.later = datetime.timedelta(hours=2)
+    assert talk.run_due() == ["pull_request"]
+    assert talk.check == "failure"
