@@ -60,10 +60,11 @@ def insert_top_level(text: SourceText, name: str, written: str) -> bytes:
     data = text.data
     last = [whole for _, whole, _ in attribute_nodes(body_of(text.root))][-1:]
     neat = neat_around(data, int(last[0].end_point[0])) if last else Neat(True, True)
-    gap = b"" if not data or data.endswith(b"\n") else newline_of(data, len(data) - 1)
     eol = newline_of(data, len(data) - 1) if data else b"\n"
-    start = data + gap
-    return aligned(start + f"{name} = {written}".encode() + eol, start.count(b"\n"), neat)
+    ended = not data or data.endswith(b"\n")
+    start = data if ended else data + eol
+    new = start + f"{name} = {written}".encode() + (eol if ended else b"")
+    return aligned(new, start.count(b"\n"), neat)
 
 
 def insert_block(block: BlockRef, lines: list[str]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from costwarden.hcl.edit.draft import Draft
@@ -11,12 +12,12 @@ from costwarden.hcl.edit.model import Change, EditResult
 from costwarden.hcl.edit.removal import refuse_removal, remove_resource
 from costwarden.hcl.edit.replace import replace_literal
 from costwarden.hcl.edit.values import hcl_value, is_name, shown
-from costwarden.hcl.edit.written import insert_where_absent, remove_written
+from costwarden.hcl.edit.written import insert_in_var_file, insert_where_absent, remove_written
 from costwarden.hcl.locate import attribute_steps
 from costwarden.hcl.refusal import Refusal, RefusalCode, Refused
 from costwarden.hcl.resolve.address import parse_address
 from costwarden.hcl.resolve.literals import same_value
-from costwarden.hcl.resolve.model import Value
+from costwarden.hcl.resolve.model import Origin, Value
 from costwarden.hcl.resolve.resolve import find_target, resolve_in, value_of
 from costwarden.hcl.resolve.scope import Found
 from costwarden.hcl.resolve.target import follow_target, refuse_ignored
@@ -39,6 +40,7 @@ def plan_edit(
     advised: Collection[str] = (),
     insert: bool = False,
     in_call: bool = False,
+    in_var_file: bool = False,
     replacement_allowed: bool = False,
 ) -> EditResult | Refusal:
     """One attribute of one resource from `current` to `target`; see `plan_edits`."""
@@ -52,6 +54,7 @@ def plan_edit(
         workspace=workspace,
         advised=advised,
         in_call=in_call,
+        in_var_file=in_var_file,
         replacement_allowed=replacement_allowed,
     )
 
@@ -66,12 +69,14 @@ def plan_edits(
     workspace: str = "default",
     advised: Collection[str] = (),
     in_call: bool = False,
+    in_var_file: bool = False,
     replacement_allowed: bool = False,
 ) -> EditResult | Refusal:
     """All changes of one resource as one edit, or the reason why one of them is not made: then none is.
 
     `advised`: every address the same changes are advised for. `in_call`: where the value is the default of a module's
-    variable, the argument is inserted in the module call. A change that is made already gives no file.
+    variable, the argument is inserted in the module call. `in_var_file`: where it is the default of a variable of the
+    root, the variable is set in the last of `var_files`, for this environment alone. What is made gives no file.
     `replacement_allowed`: arguments that are known to replace the resource may be changed.
     Nothing is written, executed or raised.
     """
@@ -80,7 +85,8 @@ def plan_edits(
             _refuse_replacement(address, changes)
         draft = Draft(root, base, var_files, workspace)
         for change in changes:
-            _apply(draft, address, change, advised, in_call, [one.attribute_path for one in changes])
+            chosen = _Chosen(advised, in_call, var_files[-1] if in_var_file and var_files else "", changes)
+            _apply(draft, address, change, chosen)
         return draft.result(address)
     except Refused as refused:
         return refused.refusal(address)
@@ -111,9 +117,18 @@ def plan_removal(
         return refused.refusal(address)
 
 
-def _apply(
-    draft: Draft, address: str, change: Change, advised: Collection[str], in_call: bool, paths: list[str]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What the caller allows: `var_file` "" where none is to be written to."""
+
+    advised: Collection[str]
+    in_call: bool
+    var_file: str
+    changes: Sequence[Change]
+
+
+def _apply(draft: Draft, address: str, change: Change, chosen: _Chosen) -> None:
+    advised, paths = chosen.advised, [one.attribute_path for one in chosen.changes]
     steps = attribute_steps(change.attribute_path)
     if not steps or not all(is_name(step) or step.isdecimal() or at for at, step in enumerate(steps)):
         raise Refused(C.NOT_IN_SCHEMA, change.attribute_path)
@@ -128,7 +143,7 @@ def _apply(
         found = resolve_in(draft.root, address, change.attribute_path, advised)
     except Refused as refused:
         absent = refused.code in (C.ATTRIBUTE_NOT_FOUND, C.KEY_NOT_FOUND)
-        if refused.code is C.CHILD_MODULE_DEFAULT and in_call:
+        if refused.code is C.CHILD_MODULE_DEFAULT and chosen.in_call:
             insert_where_absent(draft, target, change, advised, beside=paths, call=True)
         elif not (absent or keyed) or (change.current is not None and not change.insert):
             raise
@@ -142,15 +157,18 @@ def _apply(
         draft.notes.append(f"{change.attribute_path} is {shown(change.target)} already")
         return
     if change.current is None or not same_value(found.value, change.current):
-        said = (f"code: {shown(found.value)}", f"cloud: {shown(change.current)}")
-        raise Refused(C.CURRENT_VALUE_MISMATCH, *said, file=found.file, line=found.line)
-    snapshot = draft.root.module.snapshot
-    text = snapshot.text(f"{snapshot.base}/{found.file}")
-    assert text is not None
-    new = replace_literal(text, found, change.target)
+        both = (f"code: {shown(found.value)}", f"cloud: {shown(change.current)}")
+        raise Refused(C.CURRENT_VALUE_MISMATCH, *both, file=found.file, line=found.line)
     draft.resolved.append(found)
     draft.notes.extend(found.notes)
-    draft.change(text, new, f"{address}: {change.attribute_path} from {shown(found.value)} to {shown(change.target)}")
+    said = f"{address}: {change.attribute_path} from {shown(found.value)} to {shown(change.target)}"
+    if chosen.var_file and found.origin is Origin.DEFAULT:
+        insert_in_var_file(draft, target, chosen.var_file, change.target, said)
+    else:
+        snapshot = draft.root.module.snapshot
+        text = snapshot.text(f"{snapshot.base}/{found.file}")
+        assert text is not None
+        draft.change(text, replace_literal(text, found, change.target), said)
     after = follow_target(draft.root.chaser, find_target(draft.root, address, change.attribute_path))
     if not isinstance(after, Found) or not same_value(value_of(draft.root.chaser, after), change.target):
         raise Refused(C.ORACLE_MISMATCH, "reads another value after the edit", file=found.file, line=found.line)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from costwarden.hcl.edit.align import aligned, neat_around
 from costwarden.hcl.edit.values import hcl_value
-from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.model import Resolved, Value
 from costwarden.hcl.resolve.repository import SourceText
 
@@ -21,18 +20,6 @@ def replace_literal(text: SourceText, found: Resolved, target: Value) -> bytes:
     if b"\n" in old or columns_differ(old, new):
         changed = aligned(changed, line, neat)
     return changed
-
-
-def refuse_other_value(found: Resolved, current: Value, same: bool) -> None:
-    """Raises Refused(current-value-mismatch) with both values."""
-    if not same:
-        raise Refused(
-            RefusalCode.CURRENT_VALUE_MISMATCH,
-            f"code: {hcl_value(found.value)}",
-            f"cloud: {hcl_value(current)}",
-            file=found.file,
-            line=found.line,
-        )
 
 
 def columns_differ(old: bytes, new: bytes) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from costwarden.hcl.edit.draft import Draft
-from costwarden.hcl.edit.insert import insert_attribute, insert_block
+from costwarden.hcl.edit.insert import insert_attribute, insert_block, insert_top_level
 from costwarden.hcl.edit.model import Change
 from costwarden.hcl.edit.removal import refuse_subset
 from costwarden.hcl.edit.remove import remove_attribute, remove_key
@@ -17,6 +17,7 @@ from costwarden.hcl.resolve.blast import Blast
 from costwarden.hcl.resolve.chase import Chaser
 from costwarden.hcl.resolve.containers import element_key
 from costwarden.hcl.resolve.literals import core_of, same_value
+from costwarden.hcl.resolve.model import Value
 from costwarden.hcl.resolve.resolve import value_of
 from costwarden.hcl.resolve.scope import Found
 from costwarden.hcl.resolve.source import BlockRef, Expr
@@ -90,6 +91,22 @@ def _insert_in_call(draft: Draft, target: Target, change: Change, advised: Colle
     refuse_generated(call.text)
     new = insert_attribute(call, hop.name, hcl_value(change.target))
     draft.change(call.text, new, f"module.{call.labels[0]}: {hop.name} set to {shown(change.target)}")
+
+
+def insert_in_var_file(draft: Draft, target: Target, file: str, value: Value, what: str) -> None:
+    """Set the variable whose default sets the value now in a variable file of the environment.
+
+    Raises Refused where the default is an object the literal is only a part of.
+    """
+    found = follow_target(draft.root.chaser, target)
+    hop = found.trail[-1] if found.trail else None
+    if hop is None or hop.kind != "default" or hop.path:
+        raise found.expr.refused(C.SHARED_VALUE, "the default is larger than the value")
+    text = draft.root.chaser.files.text(file)
+    refuse_generated(text)
+    if text.name.endswith(".json"):
+        raise Refused(C.JSON_SYNTAX, file=text.name)
+    draft.change(text, insert_top_level(text, hop.name, hcl_value(value)), what)
 
 
 def remove_written(draft: Draft, target: Target, change: Change, advised: Collection[str]) -> None:

@@ -12,9 +12,9 @@ from costwarden.hcl.resolve.address import Address, Frame, called_module, parse_
 from costwarden.hcl.resolve.callers import UNIT, callers_of
 from costwarden.hcl.resolve.chase import Chaser
 from costwarden.hcl.resolve.instances import block_keys, frames_of, instances_of
-from costwarden.hcl.resolve.references import Reference, overlaps, references_to
+from costwarden.hcl.resolve.references import Reference, attribute_around, overlaps, references_to
 from costwarden.hcl.resolve.scope import Found, Hop, Path
-from costwarden.hcl.resolve.source import BlockRef, ModuleView
+from costwarden.hcl.resolve.source import BlockRef, ModuleView, top_level
 from costwarden.hcl.resolve.target import Target, follow_target
 
 C = RefusalCode
@@ -241,16 +241,12 @@ def _span(found: Found) -> tuple[str, int, int]:
 
 
 def _owner(hop: Hop) -> BlockRef | None:
-    from costwarden.hcl.resolve.source import top_level
-
     at = hop.at.node.start_byte
     blocks = top_level(hop.at.text)
     return next((one for one in blocks if one.node.start_byte <= at < one.node.end_byte), None)
 
 
 def _attribute_at(hop: Hop) -> str:
-    from costwarden.hcl.resolve.references import attribute_around
-
     owner = _owner(hop)
     return attribute_around(hop.at.node, owner) if owner is not None else ""
 

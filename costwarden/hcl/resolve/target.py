@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from costwarden.hcl.locate import attribute_steps
-from costwarden.hcl.parse import attribute_nodes
 from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.address import Address, Frame, Key
 from costwarden.hcl.resolve.chase import Chaser
@@ -100,11 +99,6 @@ def refuse_generated(text: SourceText) -> None:
         line = text.data.count(b"\n", 0, match.start()) + 1
         said = match[0].decode("utf-8", "replace")
         raise Refused(C.GENERATED_FILE, " ".join(said.split())[:120], file=text.name, line=line)
-
-
-def repeated_attribute(block: BlockRef) -> bool:
-    names = [name for name, _, _ in attribute_nodes(block.body)]
-    return len(names) != len(set(names))
 
 
 def _items(expr: Expr) -> list[str]:

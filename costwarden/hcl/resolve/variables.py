@@ -37,6 +37,12 @@ class VariableFiles:
                 return found
         return None
 
+    def text(self, told: str) -> SourceText:
+        """One of the told files. Raises Refused where it is not in the tree."""
+        text = self._snapshot.text(self._find(told))
+        assert text is not None
+        return text
+
     def refuse_unknown_environment(self, name: str) -> None:
         """Raises Refused where nobody told which files apply and one that is not loaded by itself sets the variable."""
         if self._told:

@@ -54,3 +54,23 @@ def test_values_compare_as_terraform_converts_them(code: str, cloud: object, sam
     result = plan_edit(root, "aws_instance.web", "instance_type", cloud, 99, base=root)  # type: ignore[arg-type]
     assert isinstance(result, EditResult) is same
     assert same or (isinstance(result, Refusal) and result.code is C.CURRENT_VALUE_MISMATCH)
+
+
+def test_a_default_is_set_for_one_environment_in_its_variable_file(write_tree: WriteTree) -> None:
+    root = write_tree(
+        {
+            "main.tf": WEB % "var.size" + 'variable "size" {\n  default = "m5.large"\n}\n',
+            "prod.tfvars": 'environment = "prod"\nregion      = "eu-west-1"',
+            "dev.tfvars": 'environment = "dev"\n',
+        }
+    )
+    told = ("prod.tfvars",)
+    address, path = "aws_instance.web", "instance_type"
+    result = plan_edit(root, address, path, "m5.large", "m5.small", base=root, var_files=told, in_var_file=True)
+    assert isinstance(result, EditResult)
+    ((name, (_, new)),) = result.files.items()
+    assert (name, new) == (
+        "prod.tfvars",
+        b'environment = "prod"\nregion      = "eu-west-1"\nsize        = "m5.small"',
+    )
+    assert list(plan_edit(root, address, path, "m5.large", "m5.small", base=root, var_files=told).files) == ["main.tf"]  # type: ignore[union-attr]
