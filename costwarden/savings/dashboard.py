@@ -24,10 +24,11 @@ def dashboard_body(advice: Sequence[Recommendation], pulls: Sequence[SavingsPull
     free = [one for one in advice if not one.refusals and not one.conflicts_with]
     blocked = [one for one in advice if one.refusals or one.conflicts_with]
     totals = " and ".join(format_money(amount, currency) for currency, amount in total_saving(free).items())
+    told = f"Open advice could save {totals or 'an unknown amount'} a month." if free else "Nothing waits to be chosen."
     lines = [
         "<!-- costwarden:dashboard -->",
-        (f"Open advice could save {totals or 'an unknown amount'} a month." if free else "Nothing waits to be chosen.")
-        + " A tick asks for a draft pull request; it opens once a named person approves: `/cost open ID REASON`, or `costwarden savings open --ticked`.",
+        f"{told} A tick asks for a draft pull request; it opens once a named person approves:"
+        " `/cost open ID REASON`, or `costwarden savings open --ticked`.",
         "",
     ]
     waiting = [one for one in pulls if one.state == "open"]
