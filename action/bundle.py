@@ -17,7 +17,6 @@ from action.target import Heads, pull_of_run
 from costwarden.errors import CostwardenError
 from costwarden.forge.model import Pull
 from costwarden.gate.result import GateResult
-from costwarden.report.json_read import MAX_BYTES, read_report
 
 MANIFEST, REPORT = "manifest.json", "report.json"
 _MAX_MANIFEST = 20_000
@@ -67,6 +66,8 @@ def read_bundle(folder: Path, event: Mapping[str, Any], forge: Heads | None) -> 
 
     Errors: BundleRefused, ReportNotReadable, ForgeError; EvaluationFailed where it says why there is no result.
     """
+    from costwarden.report.json_read import MAX_BYTES, read_report  # not needed by those who decide
+
     if forge is None:
         raise BundleRefused("publishing needs a token")
     manifest = _manifest(folder)

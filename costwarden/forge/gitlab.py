@@ -207,7 +207,7 @@ class GitLabForge:
         )
 
     def _call(self, what: str, call: Callable[[], T], *, again: bool = False) -> T:
-        """The answer. A refused rate is waited for within our patience; after a fault only `again` says to ask again."""
+        """The answer. A refused rate is waited for in our patience; after a fault `again` says whether to ask again."""
         from gitlab.exceptions import GitlabError
 
         waited, tries = 0.0, 0
