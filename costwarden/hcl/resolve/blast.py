@@ -129,6 +129,9 @@ class Blast:
         if block.kind in _HARMLESS or (block.kind == "output" and frame.call is None):
             if block.kind == "output":
                 self.notes.append(f"the output {block.labels[0]} shows the same value")
+            if block.kind == "variable":
+                place = f"{reference.expr.text.name}:{reference.expr.line}"
+                self.notes.append(f"a validation of the variable has to accept the new value ({place})")
             return
         if top == "for_each" and reference.whole and rest:
             for use in references_to(frame.module, "each", "value"):

@@ -123,22 +123,62 @@ def function(expr: Expr) -> tuple[str, list[Expr], bool]:
 
 
 def loop(chaser: Chaser, expr: Expr, scope: Scope, path: Path, depth: int) -> Found | Absent:
-    """{ for k, v in collection : k => value }: the key leads through unchanged, so the element is known."""
+    """{ for k, v in map : k => value } and { for x in list : x.name => x }: the element whose key it is."""
     inner = expr.node.named_children[0]
-    intro = next((child for child in inner.named_children if child.type == "for_intro"), None)
     results = [child for child in inner.named_children if child.type == "expression"]
-    if not path or intro is None or inner.type != "for_object_expr" or len(results) != 2:
-        raise expr.refused(C.COMPUTED_EXPRESSION)
-    names = [(child.text or b"").decode() for child in intro.named_children if child.type == "identifier"]
-    source = next((child for child in intro.named_children if child.type == "expression"), None)
     grouped = any(child.type == "ellipsis" for child in inner.named_children)
-    key = core_of(results[0])
-    identity = len(key) == 1 and key[0].type == "variable_expr" and (key[0].text or b"").decode() == names[0]
-    if source is None or grouped or len(names) != 2 or not identity:
+    if not path or inner.type != "for_object_expr" or len(results) != 2 or grouped:
         raise expr.refused(C.COMPUTED_EXPRESSION)
-    bound = Bound(str(path[0]), expr.at(source), scope, is_key=True)
-    inside = replace(scope, bound={**scope.bound, names[0]: bound, names[1]: replace(bound, is_key=False)})
+    names, source = _binds(expr, inner)
+    if _is_identity(results[0], names):
+        inside = _inside(scope, names, str(path[0]), source, scope)
+    else:
+        fitting = [one for key, one in _iterations(chaser, expr, scope, depth) if key == str(path[0])]
+        if len(fitting) != 1:
+            raise expr.refused(C.COMPUTED_EXPRESSION)
+        inside = fitting[0]
     return chaser.follow(expr.at(results[1]), inside, path[1:], depth + 1)
+
+
+def _binds(expr: Expr, inner: Node) -> tuple[list[str], Expr]:
+    """The names a `for` binds and what it runs over."""
+    intro = next(child for child in inner.named_children if child.type == "for_intro")
+    names = [(child.text or b"").decode() for child in intro.named_children if child.type == "identifier"]
+    return names, expr.at(next(child for child in intro.named_children if child.type == "expression"))
+
+
+def _is_identity(key: Node, names: list[str]) -> bool:
+    """Whether the keys of the map it runs over stay what they are."""
+    parts = core_of(key)
+    return len(names) == 2 and len(parts) == 1 and (parts[0].text or b"").decode("utf-8", "replace") == names[0]
+
+
+def _inside(scope: Scope, names: list[str], key: str | int, collection: Expr, around: Scope) -> Scope:
+    bound = Bound(key, collection, around, is_key=False)
+    first = {names[0]: replace(bound, is_key=True)} if len(names) == 2 else {}
+    return replace(scope, bound={**scope.bound, **first, names[-1]: bound})
+
+
+def _iterations(chaser: Chaser, expr: Expr, scope: Scope, depth: int) -> list[tuple[str, Scope]]:
+    """(key of the result, scope inside) for each element of a written list or object, an `if` left aside."""
+    inner = expr.node.named_children[0]
+    names, source = _binds(expr, inner)
+    results = [child for child in inner.named_children if child.type == "expression"]
+    collection, around = chaser.unfold(source, scope)
+    node = core_of(collection.node)[0]
+    node = node.named_children[0] if node.type == "collection_value" else node
+    steps: list[str | int]
+    if node.type == "tuple":
+        steps = list(range(sum(child.type == "expression" for child in node.named_children)))
+    elif node.type == "object":
+        steps = [element_key(chaser, collection.at(key), around, depth) for key, _ in elements(collection, node)]
+    else:
+        raise expr.refused(C.COMPUTED_EXPRESSION)
+    found: list[tuple[str, Scope]] = []
+    for step in steps:
+        inside = _inside(scope, names, step, collection, around)
+        found.append((str(evaluate.key(chaser, expr.at(results[0]), inside, depth + 1)), inside))
+    return found
 
 
 def is_set(chaser: Chaser, expr: Expr, scope: Scope) -> bool:
@@ -178,14 +218,13 @@ def keys_of(chaser: Chaser, expr: Expr, scope: Scope, depth: int = 0) -> list[st
 def _loop_keys(chaser: Chaser, expr: Expr, scope: Scope, depth: int) -> list[str]:
     """Keys of { for k, v in collection : k => ... }, those an `if` may drop included."""
     inner = expr.node.named_children[0]
-    intro = next(child for child in inner.named_children if child.type == "for_intro")
-    names = [(child.text or b"").decode() for child in intro.named_children if child.type == "identifier"]
     results = [child for child in inner.named_children if child.type == "expression"]
-    source = next(child for child in intro.named_children if child.type == "expression")
-    key = core_of(results[0])
-    if inner.type != "for_object_expr" or len(names) != 2 or (key[0].text or b"").decode() != names[0] or len(key) > 1:
+    if inner.type != "for_object_expr":
         raise expr.refused(C.COMPUTED_EXPRESSION)
-    return keys_of(chaser, expr.at(source), scope, depth + 1)
+    names, source = _binds(expr, inner)
+    if _is_identity(results[0], names):
+        return keys_of(chaser, source, scope, depth + 1)
+    return [key for key, _ in _iterations(chaser, expr, scope, depth)]
 
 
 def count_of(chaser: Chaser, expr: Expr, scope: Scope) -> int:

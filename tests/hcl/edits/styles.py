@@ -236,6 +236,14 @@ def indexed(random: Random, kind: str, path: str) -> tuple[dict[str, str], str, 
     return files, f"{kind}.it[1]", ()
 
 
+def by_name(random: Random, kind: str, path: str) -> tuple[dict[str, str], str, tuple[str, ...]]:
+    files = {
+        "main.tf": resource(kind, "it", path, "each.value.t", "for_each = { for x in local.all : x.name => x }"),
+        "l.tf": f'locals {{\n  all = [\n    {{ name = "a", t = {MARK} }},\n    {{ name = "b", t = 5 }},\n  ]\n}}',
+    }
+    return files, f'{kind}.it["a"]', ()
+
+
 PLACES = {
     one.__name__: one
     for one in (
@@ -254,5 +262,6 @@ PLACES = {
         looked_up,
         chosen,
         indexed,
+        by_name,
     )
 }
