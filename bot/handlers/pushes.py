@@ -6,15 +6,19 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from bot.gating.forge import BotForge
 from bot.gating.record import Records
 from bot.gating.request import roots_of
 from bot.gating.trees import POLICIES, config_of, fetch
 from bot.handlers.places import forge_of
 from bot.work import Work
 from costwarden.chain.ownership import save_rules
-from costwarden.forge.model import Pull
+from costwarden.errors import CostwardenError
+from costwarden.forge.model import ForgeError, Pull
 from costwarden.gate.request import GateRequest
 from costwarden.gate.run import run_gate
+from costwarden.state.audit import Audit, AuditEvent
+from costwarden.state.errors import StateError
 
 
 def push(work: Work) -> None:
@@ -25,6 +29,28 @@ def push(work: Work) -> None:
     forge = forge_of(work)
     if forge.head(event.repository, event.ref) != event.head_sha:
         return
+    try:
+        _keep(work, forge)
+    except (ForgeError, StateError):
+        raise
+    except CostwardenError as error:  # its own source or configuration: said, and no job to repeat
+        Audit(work.services.state).append(
+            AuditEvent(
+                tenant=event.tenant,
+                actor="costwarden",
+                action="gate.decided",
+                outcome="failed",
+                reason=error.problem,
+                repository=event.repository,
+                sha=event.head_sha,
+                details={"ref": event.ref},
+            )
+        )
+
+
+def _keep(work: Work, forge: BotForge) -> None:
+    """Ownership rules, then the branch's own result. Errors: CostwardenError."""
+    event = work.event
     with tempfile.TemporaryDirectory(prefix="costwarden-bot-") as name:
         tree = fetch(forge, event.repository, event.head_sha, Path(name) / event.repository.rpartition("/")[2])
         config, path = config_of(tree)

@@ -9,6 +9,7 @@ import pytest
 from bot.services import Services
 from bot.settings import BotSettings
 from bot.webhooks.event import Event
+from costwarden.chain.ownership import rules_of
 from costwarden.forge.github_errors import RateLimited
 from costwarden.forge.model import ForgeError
 from costwarden.state.approvals import Approvals
@@ -110,6 +111,10 @@ def test_a_push_to_the_default_branch_is_the_new_baseline(talk: Conversation) ->
     assert kept is not None
     assert kept.sha == head
     assert kept.planned_monthly is not None
+    assert [(one.source, one.rule.owner) for one in rules_of(talk.state, "default")] == [(SHOP, "@acme/web")]
+    broken = talk.base({"costwarden.yaml": "version: 1\nlimitz: {}\n"})
+    talk.run(talk.event("push", "", ref="refs/heads/main", after=broken))
+    assert (talk.audit()[-1].outcome, talk.audit()[-1].sha) == ("failed", broken)
 
 
 def test_the_end_of_a_pull_request_is_recorded(talk: Conversation) -> None:
