@@ -14,8 +14,8 @@ def rebase(call: CommandCall) -> Reply:
     pull = desk.here()
     advice = desk.of_pull(pull)
     desk.authorise(advice)
-    result = desk.open(advice, pull.reason, rebase=True)
-    mine = [item for item in result.opened if item.draft.group.branch == pull.branch]
+    result = desk.open(advice, pull.reason, rebase=True, only_branch=pull.branch)
+    mine = result.opened
     if not mine:
         left = "; ".join(item.code for item in result.not_included) or "its advice does not hold any more"
         raise Refusal(f"there is nothing left to propose: {left}", missing="close it, or wait for the next look")

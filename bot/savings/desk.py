@@ -87,7 +87,13 @@ class SavingsDesk:
             raise Refusal(verdict.reason, who=verdict.who)
 
     def open(
-        self, advice: Sequence[Recommendation], reason: str, *, rebase: bool = False, split: bool = False
+        self,
+        advice: Sequence[Recommendation],
+        reason: str,
+        *,
+        rebase: bool = False,
+        split: bool = False,
+        only_branch: str = "",
     ) -> OpenResult:
         """On the default branch's own source; the approval is the command's author, recorded first."""
         now = self.desk.state.now()
@@ -104,6 +110,7 @@ class SavingsDesk:
                 self.repository,
                 base=base,
                 rebase=rebase,
+                only_branch=only_branch,
             )
             return open_savings(advice, request, forge, self.pulls, self.store, now)
 

@@ -103,13 +103,17 @@ def status(format_: str, calibration: bool, tenant: str) -> int:
 
 
 @savings.command()
+@click.option(
+    "--directory", type=_PATH, metavar="DIR", help="A checkout of the base branch: edits are made anew on it."
+)
+@click.option("--repository", metavar="OWNER/NAME", help="By default what the checkout's `origin` says.")
 @click.option("--forge", "forge_name", type=click.Choice(["github", "gitlab"]), help="By what is configured.")
 @_TENANT
-def sync(forge_name: str | None, tenant: str) -> int:
-    """See what people did: merged, closed, ticked. What does not hold any more is closed."""
+def sync(directory: Path | None, repository: str | None, forge_name: str | None, tenant: str) -> int:
+    """See what people did: merged, closed, ticked. What does not hold any more is closed, what conflicts made anew."""
     from costwarden.commands.savings_forge import sync_pulls
 
-    return sync_pulls(tenant, forge_name)
+    return sync_pulls(tenant, forge_name, directory, repository)
 
 
 @savings.command()

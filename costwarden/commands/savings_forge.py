@@ -69,8 +69,9 @@ def open_drafts(ids: tuple[str, ...], tenant: str, format_: str, options: dict[s
     return 0 if any(one.outcome in ("opened", "updated", "unchanged") for one in result.opened) else 1
 
 
-def sync_pulls(tenant: str, forge_name: str | None) -> int:
-    from costwarden.savings.sync import sync
+def sync_pulls(tenant: str, forge_name: str | None, checkout: Path | None, repository: str | None) -> int:
+    from costwarden.savings.errors import RepositoryUnknown
+    from costwarden.savings.sync import refresh, sync
     from costwarden.state.recommendations import Recommendations
     from costwarden.state.savings import SavingsPulls
     from costwarden.state.store import open_state
@@ -78,9 +79,17 @@ def sync_pulls(tenant: str, forge_name: str | None) -> int:
     with open_state() as state:
         store = Recommendations(state, tenant)
         holding = [one.id for one in store.all() if one.life in ("open", "pr_open", "snoozed")]
-        moved = sync(
-            forge_of(forge_name), SavingsPulls(state, tenant), store, datetime.datetime.now(datetime.UTC), holding
-        )
+        forge, pulls, now = forge_of(forge_name), SavingsPulls(state, tenant), datetime.datetime.now(datetime.UTC)
+        moved = sync(forge, pulls, store, now, holding)
+        made = []
+        if checkout is not None:
+            directory, prefix = _top(checkout.resolve())
+            name = repository or _origin(directory)
+            if not name:
+                raise RepositoryUnknown
+            made = refresh(directory, name, prefix, forge, pulls, store, now)
+    for again in made:
+        click.echo(f"{again.outcome}: {again.draft.title} {again.url}" + (f": {again.detail}" if again.detail else ""))
     for one in moved:
         click.echo(f"{one.state}: {one.pull.repository}#{one.pull.number} {one.pull.title}: {one.detail}")
     return 0

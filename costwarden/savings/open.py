@@ -40,6 +40,7 @@ class OpenRequest:
     prefix: str = ""
     again: bool = False  # also what a person closed before
     rebase: bool = False
+    only_branch: str = ""  # refresh this pull request and open no other
     pace: Pace = field(default_factory=Pace)
 
 
@@ -81,6 +82,8 @@ def open_savings(
     base = request.base or forge.default_branch(request.repository)
     opened: list[Opened] = []
     for draft in drafts.drafts:
+        if request.only_branch not in ("", draft.group.branch):
+            continue
         try:
             opened.append(_open(draft, request, approved, base, forge, pulls, recommendations, now))
         except ForeignCommits as error:

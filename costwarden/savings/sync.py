@@ -6,10 +6,17 @@ import datetime
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from costwarden.forge.model import ForgeError
 from costwarden.forge.pulls import Authoring, PullRequest
+from costwarden.recommend.document import from_document
+from costwarden.recommend.gates import gated
+from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Life
+from costwarden.savings.body import Approved
+from costwarden.savings.drafts import DraftRequest
+from costwarden.savings.open import Opened, OpenRequest, open_savings
 from costwarden.state.recommendations import Ignore, Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
 
@@ -44,6 +51,32 @@ def sync(
         except ForgeError as error:
             moved.append(Synced(pull, "unreachable", error.problem))
     return moved
+
+
+def refresh(
+    directory: Path,
+    repository: str,
+    prefix: str,
+    forge: Authoring,
+    pulls: SavingsPulls,
+    recommendations: Recommendations,
+    now: datetime.datetime,
+) -> list[Opened]:
+    """Make every open pull request's edit anew on this checkout of the base branch, where its files changed there.
+
+    The approval stays what it was; nothing new is opened.
+    """
+    stored = merge(from_document(one.document) for one in recommendations.all())
+    done: list[Opened] = []
+    for pull in pulls.all():
+        if pull.state != "open" or pull.repository != repository or pull.forge != forge.name:
+            continue
+        mine = [gated(one, now) for one in stored if one.id in set(pull.recommendation_ids)]
+        approved = Approved(pull.approved_by, pull.approved_at, reason=pull.reason)
+        draft = DraftRequest(directory, approved=approved, allow_removal=pull.allows_removal)
+        request = OpenRequest(draft, repository, base=pull.base, prefix=prefix, only_branch=pull.branch)
+        done += open_savings(mine, request, forge, pulls, recommendations, now).opened
+    return done
 
 
 def _one(

@@ -18,7 +18,7 @@ from costwarden.savings.drafts import DraftRequest
 from costwarden.savings.errors import ApproverMissing, NotAPerson
 from costwarden.savings.open import OpenRequest, OpenResult, open_savings
 from costwarden.savings.pacing import Pace
-from costwarden.savings.sync import sync
+from costwarden.savings.sync import refresh, sync
 from costwarden.state.audit import Audit
 from costwarden.state.recommendations import Recommendations
 from costwarden.state.savings import SavingsPulls
@@ -158,6 +158,19 @@ def test_what_a_person_closed_comes_back_only_when_asked(desk: Desk, operations:
     assert (moved.state, desk.store.all()[0].life) == ("closed", "dismissed")
     assert desk.outcomes(desk.open(volume())) == ["remembered"]
     assert desk.outcomes(desk.open(volume(), again=True, pace=FAST)) == ["opened"]
+
+
+def test_an_edit_of_the_same_file_on_main_makes_it_anew(desk: Desk) -> None:
+    desk.open(volume())
+    git, branch = desk.github.repositories[SHOP].git, desk.opened()[0].branch
+    before = git.resolve(branch)
+    again = (desk.directory, SHOP, "", desk.forge, desk.pulls, desk.store, NOW)
+    assert [one.outcome for one in refresh(*again)] == ["unchanged"]
+    desk.write({"main.tf": SOURCE.replace("m5.2xlarge", "m5.4xlarge")})
+    assert [one.outcome for one in refresh(*again)] == ["updated"]
+    assert git.resolve(branch) != before
+    assert git._git("diff", "--numstat", "main", branch) == "1\t1\tmain.tf"
+    assert [one.action for one in desk.audit.entries("")] == ["savings.approved", "savings.opened", "savings.updated"]
 
 
 def test_boxes_ticked_in_the_body_close_it(desk: Desk) -> None:
