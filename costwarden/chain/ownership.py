@@ -71,16 +71,13 @@ def save_rules(state: State, tenant: str, source: str, rules: Sequence[Ownership
     problems = check_ownership(rules)
     if problems and source == API:
         raise OwnershipInvalid(problems[0])
-    settings = Settings(state)
-    kept = settings.get(tenant, NAME)
-    wanted = dict(kept) if isinstance(kept, dict) else {}
     shown = [rule.model_dump(mode="json", exclude_none=True, exclude_defaults=True) for rule in rules]
-    if wanted.get(source) == shown or (not shown and source not in wanted):
-        return problems
-    wanted[source] = shown
-    if not shown:
-        del wanted[source]
-    settings.put(tenant, NAME, wanted, by=by)
+
+    def laid_in(kept: dict[str, Any]) -> dict[str, Any]:
+        others = {name: value for name, value in kept.items() if name != source}
+        return {**others, source: shown} if shown else others
+
+    Settings(state).change(tenant, NAME, laid_in, by=by)
     return problems
 
 
