@@ -156,3 +156,11 @@ def test_one_broken_source_does_not_stop_the_others(home: Home):
     assert shown.splitlines()[0] == "FAIL  acme/gone: failed"
     assert "ok    acme/trial 2026-05: loaded, 1 row, $12.50 billed" in shown
     shutil.rmtree(home.folder / "bills")
+
+
+def test_the_first_run_of_the_page_is_what_happens(home: Home):
+    page = (ROOT / "docs" / "night.md").read_text(encoding="utf-8")
+    assert "costwarden nightly --config examples/nightly/tenants.yaml\n" in page
+    done = home.run("nightly", "--config", "examples/nightly/tenants.yaml")
+    assert done.returncode == 0
+    assert f"```text\n{done.stdout}```" in page
