@@ -40,7 +40,7 @@ def calls_of(shared: Path, count: int) -> int:
 
 def test_five_times_the_resources_take_at_most_five_times_the_calls(shared: Path) -> None:
     small = calls_of(shared, 1000)
-    assert small < 130 * 1000
+    assert small < 65 * 1000
     assert calls_of(shared, 5000) <= 5.5 * small
 
 
