@@ -78,7 +78,7 @@ def questions(base: Path) -> list[tuple[str, Path, Question]]:
     root, web, small = many / "roots/r42", "m5.large", "m5.small"
 
     def edit(where: Path, around: Path, address: str, path: str, old: str | int, new: str | int) -> Question:
-        return lambda: plan_edit(where, address, path, old, new, base=around)
+        return lambda: plan_edit(where, address, path, old, new, base=around, second_look=False)
 
     sized = "module.app.aws_instance.sized"
     return [

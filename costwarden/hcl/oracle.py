@@ -51,24 +51,36 @@ def check_edit(result: EditResult, *, expected_changes: int | None = None) -> Ve
     unread: list[str] = []
     wanted = len(result.what) if expected_changes is None else expected_changes
     for name, (old, new) in result.files.items():
-        before, after = _read(old), None
-        if before is not None:
-            after = _read(new)
-        else:
-            one, other = _around_change(old, new)
-            before = _read(one)
-            if before is None:
-                unread.append(name)
-                continue
-            after = _read(other)
-        if after is None:
-            return Verdict(_refusal(result, C.ORACLE_MISMATCH, name, "cannot be read after the edit"))
-        changed.extend(ChangedPath(name, path, a, b) for path, a, b in differences(before, after))
+        seen = changed_paths(name, old, new)
+        if isinstance(seen, str):
+            return Verdict(_refusal(result, C.ORACLE_MISMATCH, name, seen))
+        if seen is None:
+            unread.append(name)
+        changed.extend(seen or ())
     if not unread and len(changed) != wanted:
         said = [f"{one.file}: {'.'.join(one.path)}" for one in changed[:10]]
         refusal = _refusal(result, C.ORACLE_MISMATCH, f"{len(changed)} paths changed, {wanted} intended", *said)
         return Verdict(refusal, tuple(changed), tuple(unread))
     return Verdict(None, tuple(changed), tuple(unread))
+
+
+def changed_paths(name: str, old: bytes, new: bytes) -> list[ChangedPath] | str | None:
+    """What differs; None where the second parser cannot read the original, a text where it cannot read the result.
+
+    Raises CostwardenError where python-hcl2 is not installed.
+    """
+    before, after = _read(old), None
+    if before is not None:
+        after = _read(new)
+    else:
+        one, other = _around_change(old, new)
+        before = _read(one)
+        if before is None:
+            return None
+        after = _read(other)
+    if after is None:
+        return "cannot be read after the edit"
+    return [ChangedPath(name, path, a, b) for path, a, b in differences(before, after)]
 
 
 def differences(one: Any, other: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:

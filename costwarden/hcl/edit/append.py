@@ -33,6 +33,7 @@ def plan_block(
     workspace: str = "default",
     advised: Collection[str] = (),
     nested: bool = False,
+    second_look: bool = True,
 ) -> EditResult | Refusal:
     """The text of `render_block` as new blocks, one blank line behind the block of `address`, in its line endings.
 
@@ -40,7 +41,7 @@ def plan_block(
     already, and where the module stands for other callers or instances too.
     """
     try:
-        draft = Draft(root, base, var_files, workspace)
+        draft = Draft(root, base, var_files, workspace, second_look=second_look)
         target = find_target(draft.root, address, "id")
         refuse_generated(target.block.text)
         refuse_subset(draft.root, target, advised)
@@ -60,7 +61,7 @@ def plan_block(
         before = data[:at] if data[:at].endswith(b"\n") else data[:at] + eol
         written = text.strip("\n").encode().replace(b"\r\n", b"\n").replace(b"\n", eol) + eol
         names = ", ".join(".".join(labels) or kind for kind, labels in added)
-        draft.change(own, before + eol + written + data[at:], f"{target.address}: added {names}")
+        draft.change(own, before + eol + written + data[at:], f"{target.address}: added {names}", len(added))
         return draft.result(address)
     except Refused as refused:
         return refused.refusal(address)

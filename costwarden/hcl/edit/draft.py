@@ -6,7 +6,9 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
+from costwarden.errors import CostwardenError
 from costwarden.hcl.edit.model import EditResult
+from costwarden.hcl.oracle import changed_paths
 from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.chase import Chaser
 from costwarden.hcl.resolve.model import Resolved
@@ -19,7 +21,10 @@ from costwarden.hcl.resolve.variables import VariableFiles
 class Draft:
     """Nothing is written: files exist as bytes, old and new, by path relative to the base."""
 
-    def __init__(self, root: Path, base: Path | None, var_files: Sequence[str], workspace: str) -> None:
+    def __init__(
+        self, root: Path, base: Path | None, var_files: Sequence[str], workspace: str, *, second_look: bool = True
+    ) -> None:
+        self._second_look = second_look
         self._var_files = var_files
         self._workspace = workspace
         self.root = Root.open(root, base, var_files, workspace)
@@ -29,10 +34,14 @@ class Draft:
         self._old: dict[str, bytes] = {}
         self._new: dict[str, bytes] = {}
 
-    def change(self, text: SourceText, data: bytes, what: str) -> None:
-        """One file's new bytes. Raises Refused where they no longer parse: a defect of ours, never written."""
+    def change(self, text: SourceText, data: bytes, what: str, paths: int = 1) -> None:
+        """One file's new bytes, which change so many paths of its content.
+
+        Raises Refused where they no longer parse, or where a second parser sees another change: a defect of ours.
+        """
         if data == text.data:
             return
+        self._look_again(text.name, text.data, data, what, paths)
         self._old.setdefault(text.name, text.data)
         self._new[text.name] = data
         self.what.append(what)
@@ -46,6 +55,22 @@ class Draft:
                 _ = changed.root
         except Refused as refused:
             raise Refused(RefusalCode.ORACLE_MISMATCH, what, file=text.name, line=refused.line) from None
+
+    def _look_again(self, name: str, old: bytes, new: bytes, what: str, paths: int) -> None:
+        if not self._second_look:
+            return
+        try:
+            seen = changed_paths(name, old, new)
+        except CostwardenError as error:
+            self.notes.append(error.problem)
+            return
+        if seen is None:
+            self.notes.append(f"{name} was checked by one parser only")
+        elif isinstance(seen, str):
+            raise Refused(RefusalCode.ORACLE_MISMATCH, what, seen, file=name)
+        elif len(seen) != paths:
+            shown = [".".join(one.path) for one in seen[:5]]
+            raise Refused(RefusalCode.ORACLE_MISMATCH, what, f"{len(seen)} paths changed", *shown, file=name)
 
     def result(self, address: str) -> EditResult:
         files = {name: (self._old[name], self._new[name]) for name in sorted(self._new)}

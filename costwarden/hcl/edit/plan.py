@@ -42,6 +42,7 @@ def plan_edit(
     in_call: bool = False,
     in_var_file: bool = False,
     replacement_allowed: bool = False,
+    second_look: bool = True,
 ) -> EditResult | Refusal:
     """One attribute of one resource from `current` to `target`; see `plan_edits`."""
     change = Change(attribute_path, current, target, insert)
@@ -56,6 +57,7 @@ def plan_edit(
         in_call=in_call,
         in_var_file=in_var_file,
         replacement_allowed=replacement_allowed,
+        second_look=second_look,
     )
 
 
@@ -71,19 +73,21 @@ def plan_edits(
     in_call: bool = False,
     in_var_file: bool = False,
     replacement_allowed: bool = False,
+    second_look: bool = True,
 ) -> EditResult | Refusal:
     """All changes of one resource as one edit, or the reason why one of them is not made: then none is.
 
     `advised`: every address the same changes are advised for. `in_call`: where the value is the default of a module's
     variable, the argument is inserted in the module call. `in_var_file`: where it is the default of a variable of the
     root, the variable is set in the last of `var_files`, for this environment alone. What is made gives no file.
-    `replacement_allowed`: arguments that are known to replace the resource may be changed.
+    `replacement_allowed`: arguments that are known to replace the resource may be changed. `second_look`: python-hcl2
+    reads every step as well and must see one changed path.
     Nothing is written, executed or raised.
     """
     try:
         if not replacement_allowed:
             _refuse_replacement(address, changes)
-        draft = Draft(root, base, var_files, workspace)
+        draft = Draft(root, base, var_files, workspace, second_look=second_look)
         for change in changes:
             chosen = _Chosen(advised, in_call, var_files[-1] if in_var_file and var_files else "", changes)
             _apply(draft, address, change, chosen)
@@ -101,6 +105,7 @@ def plan_removal(
     workspace: str = "default",
     advised: Collection[str] = (),
     forget: bool = False,
+    second_look: bool = True,
 ) -> EditResult | Refusal:
     """The resource's block taken out; Terraform will destroy it, or with `forget` leave it alone (a `removed` block).
 
@@ -108,7 +113,7 @@ def plan_removal(
     A file that would be empty has b"" as its new bytes.
     """
     try:
-        draft = Draft(root, base, var_files, workspace)
+        draft = Draft(root, base, var_files, workspace, second_look=second_look)
         target = find_target(draft.root, address, "id")
         refuse_removal(draft.root, target, advised)
         remove_resource(draft, target, forget)

@@ -80,4 +80,6 @@ def remove_resource(draft: Draft, target: Target, forget: bool) -> None:
         lines = ["removed {", f"  from = {own}", "", "  lifecycle {", "    destroy = false", "  }", "}", ""]
         gap = eol if new.strip() else ""
         new += ("" if not new or new.endswith(b"\n") else eol).encode() + (gap + eol.join(lines)).encode()
-    draft.change(text, new, f"{target.address}: {'forgotten, not destroyed' if forget else 'removed'}")
+    draft.change(
+        text, new, f"{target.address}: {'forgotten, not destroyed' if forget else 'removed'}", 2 if forget else 1
+    )

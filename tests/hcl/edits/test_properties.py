@@ -79,11 +79,11 @@ def the_change(random: Random) -> Change | None:
 
 def planned(root: Path, change: Change | None) -> EditResult | None:
     if change is None:
-        result = plan_removal(root, "aws_instance.web", base=root)
+        result = plan_removal(root, "aws_instance.web", base=root, second_look=False)
     else:
         path = 'tags["k8s.io/team"]' if "k8s" in change.attribute_path else change.attribute_path
         change = Change(path, change.current, change.target, change.insert)
-        result = plan_edits(root, "aws_instance.web", (change,), base=root)
+        result = plan_edits(root, "aws_instance.web", (change,), base=root, second_look=False)
     return result if isinstance(result, EditResult) and result.files else None
 
 
