@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from costwarden.state.recommendations import Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
 
 Outcome = Literal["opened", "updated", "unchanged", "paced", "remembered", "not_proven", "stale", "foreign", "failed"]
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)  # a bot's ends in "[bot]"
 _OWNER_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 
 
@@ -78,7 +80,7 @@ def open_savings(
     advice, unwanted = wanted(advice, recommendations)
     listed = advice_of_repository(advice, request, recommendations, now)
     number, _ = save_dashboard(forge, pulls, request.repository, listed)
-    drafts = draft_savings(advice, replace(request.draft, repository=request.repository))
+    drafts = draft_savings(advice, replace(request.draft, repository=request.repository, approved=approved))
     base = request.base or forge.default_branch(request.repository)
     opened: list[Opened] = []
     for draft in drafts.drafts:
@@ -138,7 +140,7 @@ def _check(approved: Approved | None) -> Approved:
     if approved is None or not approved.by.strip():
         raise ApproverMissing
     name = approved.by.strip().removeprefix("@")
-    if name.lower().endswith("[bot]") or name.lower() in ("costwarden", "github-actions", "dependabot"):
+    if not _LOGIN.fullmatch(name) or name.lower() in ("costwarden", "github-actions", "dependabot"):
         raise NotAPerson(name)
     return replace(approved, by=name)
 

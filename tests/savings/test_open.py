@@ -119,9 +119,16 @@ def desk(tmp_path: Path, github: FakeGitHub, pulls: GitHubPulls, state: State) -
 def test_without_a_named_person_nothing_is_written(desk: Desk) -> None:
     with pytest.raises(ApproverMissing):
         desk.open(volume(), by="")
-    with pytest.raises(NotAPerson):
-        desk.open(volume(), by="renovate[bot]")
+    for name in ("renovate[bot]", "costwarden", "lee @everyone", "[x](y)"):
+        with pytest.raises(NotAPerson):
+            desk.open(volume(), by=name)
     assert [one for one in desk.github.log if one.verb != "GET"] == []
+
+
+def test_a_login_may_be_given_with_its_sign(desk: Desk) -> None:
+    desk.open(volume(), by="@lee")
+    assert desk.pulls.all()[0].approved_by == "lee"
+    assert "approval of @lee," in desk.opened()[0].body
 
 
 def test_risk_classes_never_share_a_pull_request(desk: Desk) -> None:
