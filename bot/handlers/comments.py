@@ -51,6 +51,8 @@ def issue_comment(work: Work) -> None:
     known = _done_before(work, event, comment)
     if known is None:
         known = _execute(work, event, comment, parsed, forge)
+    elif known.details.get("moved"):  # an earlier run recorded it and may have died before the check said so
+        _publish(_desk(work, event, comment, forge), comment)
     accepted = known.outcome == "accepted"
     reply_once(forge, change.pull, comment, str(known.details.get("reply", "")))
     forge.react(change.pull, comment.id, "+1" if accepted else "confused")
@@ -64,19 +66,15 @@ def _outlives(parsed: Parsed | NotUnderstood) -> bool:
 def _execute(
     work: Work, event: Event, comment: CommentText, parsed: Parsed | NotUnderstood, forge: BotForge
 ) -> AuditEntry:
-    """Run the command; effects and record are one transaction. What it changed is published before the reply."""
-    assert event.pull is not None
-    change = forge.change(event.repository, event.pull)
+    """Run the command; effects and record are one transaction. What it changed is published after that."""
     state = work.services.state
-    gate = PullGate(forge, state, event.tenant, web_of(work))
-    base_sha = forge.head(event.repository, change.pull.base_ref) or change.base_sha
     desk: PullDesk | None = None
-    outcome, reason, details = "accepted", "", {}
+    outcome, reason, sha, details = "accepted", "", "", {}
     try:
         if _too_many(work, event):
             raise Refusal("too many commands on this pull request within ten minutes", missing="some patience")
-        config = base_config(forge, event.repository, base_sha)
-        desk = PullDesk(forge, state, gate, change, config, base_sha, event, comment.author, comment.id)
+        desk = _desk(work, event, comment, forge)
+        sha = desk.change.pull.head_sha
         reply = _run(parsed, desk, comment.author, state.now().date())
         details, reason = dict(reply.details), str(_reason(parsed))
         text = reply.text
@@ -99,26 +97,40 @@ def _execute(
         reason=reason,
         repository=event.repository,
         pull=event.pull,
-        sha=change.pull.head_sha,
+        sha=sha,
         details={**details, "comment": comment.id, "line": _line(comment.body)[:1000], "reply": text},
     )
-    kept = desk is not None and (outcome == "accepted" or desk.moved)
-    decided = desk.decided() if desk is not None and kept and desk.moved else None
+    decided = desk.decided() if desk is not None and desk.moved else None
     if decided is not None:
         engine = f"{decided.result.engine.name} {decided.result.engine.version}"
-        record = replace(record, engine=engine, policy_digest=decided.standing.policy_digest)
-        try:
-            gate.publish(decided, change.pull, attempt=f"comment-{comment.id}")
-        except ForgeError:
-            if not work.job.last_attempt:
-                raise  # nothing is recorded yet: all of it runs again
+        digest, more = decided.standing.policy_digest, {**record.details, "moved": True}
+        record = replace(record, engine=engine, policy_digest=digest, details=more)
     with state.begin() as connection:
-        if decided is not None:  # first: an approval is bound to the newest result that is there when it is recorded
-            gate.records.save_in(connection, decided.result, change.pull, base_sha=base_sha)
+        if desk is not None and decided is not None:
+            # First: an approval is bound to the newest result that is there when it is recorded.
+            desk.gate.records.save_in(connection, decided.result, desk.change.pull, base_sha=desk.base_sha)
         if desk is not None and outcome == "accepted":
             for effect in desk.effects:
                 effect(connection)
-        return Audit(state).append_in(connection, record)
+        kept = Audit(state).append_in(connection, record)
+    if desk is not None and decided is not None:
+        _publish(desk, comment)
+    return kept
+
+
+def _desk(work: Work, event: Event, comment: CommentText, forge: BotForge) -> PullDesk:
+    """The pull request as it is now, under the base branch as it is now. Errors: ConfigInvalid, ForgeError."""
+    assert event.pull is not None
+    change = forge.change(event.repository, event.pull)
+    gate = PullGate(forge, work.services.state, event.tenant, web_of(work))
+    base_sha = forge.head(event.repository, change.pull.base_ref) or change.base_sha
+    config = base_config(forge, event.repository, base_sha)
+    return PullDesk(forge, work.services.state, gate, change, config, base_sha, event, comment.author, comment.id)
+
+
+def _publish(desk: PullDesk, comment: CommentText) -> None:
+    """Only what is recorded is published: no check passes on an approval that nobody can find again."""
+    desk.gate.publish(desk.decided(), desk.change.pull, attempt=f"comment-{comment.id}")
 
 
 def _run(parsed: Parsed | NotUnderstood, desk: PullDesk, author: str, today: datetime.date) -> Reply:

@@ -137,16 +137,18 @@ def test_a_plain_token_sets_a_status_where_it_may_not_write_checks(talk: Convers
     assert talk.repository.statuses[-1]["state"] == "success"
 
 
-def test_a_check_that_is_not_concluded_is_tried_again_before_anything_is_recorded(talk: Conversation) -> None:
+def test_an_approval_is_recorded_before_the_check_says_so_and_the_check_is_tried_again(talk: Conversation) -> None:
     talk.open(BIG)
     talk.github.faults.add(r"(POST /repos/acme/shop/check-runs|POST /repos/acme/shop/statuses)", times=9)
     with pytest.raises(ForgeError, match="not concluded"):
         talk.say("olga", "/cost approve cost/monthly_delta launch")
-    assert Approvals(talk.state).of_pull("default", SHOP, 1) == []
+    assert talk.check == "failure"
+    assert len(Approvals(talk.state).of_pull("default", SHOP, 1)) == 1
     talk.github.faults.planned.clear()
     talk.later = datetime.timedelta(hours=1)
     assert talk.run_due() == ["issue_comment"]
     assert talk.check == "success"
+    assert sum(one.action == "command.approve" for one in talk.audit()) == 1
 
 
 def test_a_rate_limit_is_waited_out_and_fails_no_check(talk: Conversation) -> None:
