@@ -44,7 +44,7 @@ def test_every_answer_is_as_documented(api: Any, endpoint: Endpoint, mode: Gener
     excluded = CHECKS.get_by_names(["positive_data_acceptance"])
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=300 if SOAK else 6, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100 if SOAK else 6, suppress_health_check=list(HealthCheck))
     def ask(case: schemathesis.Case) -> None:
         case.call_and_validate(excluded_checks=excluded)
 
