@@ -13,6 +13,7 @@ import costwarden.state.tables.decisions
 import costwarden.state.tables.jobs
 import costwarden.state.tables.leases
 import costwarden.state.tables.loads
+import costwarden.state.tables.savings
 import costwarden.state.tables.tenancy  # noqa: F401 - METADATA knows what was imported
 from costwarden.state.errors import StateError
 from costwarden.state.migrate import FOLDER, revisions
