@@ -9,6 +9,7 @@ import pytest
 
 from costwarden.forge.model import Conclusion
 from tests.action.conftest import HEAD, World, a_pull_event
+from tests.report.builders import scenes
 
 SHA = "c" * 40
 
@@ -127,8 +128,9 @@ def test_a_rerun_of_what_was_evaluated_is_one_of_the_check_too(world: World) -> 
 
 def test_writing_the_reports_has_an_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     stop = threading.Event()
+    monkeypatch.setattr("action.runner.run_gate", lambda request: scenes()["deny"])
     monkeypatch.setattr("costwarden.report.formats.render", lambda name, result: str(stop.wait(20)))
     world.plan()
-    assert world.run(plan="plan.json", timeout="1")[0] == 2
+    assert world.run(plan="plan.json", timeout="2")[0] == 2
     stop.set()
-    assert "timed out after 1 s while writing the reports" in the_check(world).title
+    assert "timed out after 2 s while writing the reports" in the_check(world).title
