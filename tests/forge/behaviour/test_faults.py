@@ -104,11 +104,11 @@ def test_a_right_that_is_missing_is_told_from_a_call_that_failed(site: Site) -> 
 
 @pytest.mark.parametrize("shape", ["slow", "dripping"])
 def test_a_call_ends_in_time_however_slowly_the_answer_comes(shape: str, site: Site) -> None:
-    site.fault("create comment", shape=shape, when="after", seconds=0.8)
+    site.fault("create comment", shape=shape, when="after", seconds=3.0)
     started = monotonic()
     with pytest.raises(ForgeError) as caught:
         site.forge(call_seconds=0.3).create_comment(site.pull, "text")
-    assert monotonic() - started < 0.7
+    assert monotonic() - started < 2.5
     assert caught.value.retryable
     assert len(site.comments()) == 1
 
@@ -118,6 +118,6 @@ def test_a_server_that_always_hangs_is_given_up_in_time(site: Site) -> None:
         site.fault(call, shape="slow", when="before", seconds=1.0, times=10**6)
     started = monotonic()
     done = publish(site, "deny", site.forge(call_seconds=0.15))
-    assert monotonic() - started < 2.5
+    assert monotonic() - started < 5
     site.forget_faults()
     assert done.comment == "failed"
