@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
+from collectors.night.compared import Comparison, compared
 from collectors.night.reconcile import Approval, Previous, Verdict, reconcile, worst
 from collectors.night.report import LoadReport, Outcome, kept_categories, report_path, write_report
 from collectors.settings import SourceSettings
@@ -54,6 +55,10 @@ class Loader(Protocol):
         """Errors: CostwardenError; nothing is half loaded."""
         ...
 
+    def record(self, tenant: str, prepared: PreparedDelivery, load_id: int, against: Sequence[Comparison]) -> None:
+        """Keep beside the bill what it was held to."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -91,7 +96,8 @@ def collect_delivery(
         return replace(_of_live(report, live), seconds=time.monotonic() - started)
     with tempfile.TemporaryDirectory(prefix="costwarden-", dir=desk.work) as folder:
         prepared = source.prepare(delivery, Path(folder))
-        report = _checked(desk, report, source, settings, prepared, live, wishes)
+        authorities = [*_invoices(settings, period), *source.authority(period)]
+        report = _checked(desk, report, authorities, settings, prepared, live, wishes)
         if worst(report.checks) == "fail":
             report = _said(report, "failed", "fail")
         elif worst(report.checks) == "held":
@@ -107,6 +113,7 @@ def collect_delivery(
                 outcome: Outcome = "unchanged" if done.repeated else "loaded"
                 rows = prepared.rows_accepted
                 report = replace(report, outcome=outcome, load_id=done.load_id, rows_loaded=rows)
+                desk.loader.record(tenant, prepared, done.load_id, compared(report.checks, authorities, prepared))
         report = replace(report, seconds=time.monotonic() - started)
         return _keep(desk, report, prepared)
 
@@ -114,13 +121,12 @@ def collect_delivery(
 def _checked(
     desk: Desk,
     report: LoadReport,
-    source: CostSource,
+    authorities: Sequence[Authority],
     settings: SourceSettings,
     prepared: PreparedDelivery,
     live: Live | None,
     wishes: Wishes,
 ) -> LoadReport:
-    authorities = [*_invoices(settings, prepared.billing_period), *source.authority(prepared.billing_period)]
     services = _by_service(prepared) if any(one.by_service for one in authorities) else None
     checks = reconcile(
         prepared,

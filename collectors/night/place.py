@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collectors.night.collect import Desk, Live, Loaded
+from collectors.night.compared import Comparison
 from costwarden.focus.prepared import PreparedDelivery
 
 if TYPE_CHECKING:
@@ -41,6 +42,28 @@ class WarehouseLoader:
         accepted = Accepted(shrink=shrink_approved, empty=shrink_approved)
         loader = Loader(self._warehouse, wait_seconds=_WAIT_SECONDS)
         return loader.load(tenant, prepared, self._ledger, self._leases, accepted=accepted)
+
+    def record(self, tenant: str, prepared: PreparedDelivery, load_id: int, against: Sequence[Comparison]) -> None:
+        from costwarden.warehouse.records import Reconciled, record_reconciliation
+
+        now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+        rows = [
+            Reconciled(
+                source_id=prepared.source_id,
+                billing_period=prepared.billing_period,
+                load_id=load_id,
+                checked_at=now,
+                authority=one.authority,
+                currency=one.currency,
+                ours=one.ours,
+                theirs=one.theirs,
+                diff_percent=one.diff_percent,
+                verdict=one.verdict,
+                reason=one.note,
+            )
+            for one in against
+        ]
+        record_reconciliation(self._warehouse, tenant, rows)
 
 
 @contextmanager

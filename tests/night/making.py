@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from collectors.night.collect import Desk
+from collectors.night.compared import Comparison
 from collectors.settings import SourceSettings
 from collectors.source import Authority, Delivery
 from costwarden.focus.prepared import CostTotals, PreparedDelivery
@@ -82,6 +83,7 @@ class FakeLoader:
     def __init__(self) -> None:
         self.loads: dict[tuple[str, str, datetime.date], FakeLive] = {}
         self.count = 0
+        self.recorded: list[Comparison] = []
         self.yes: list[bool] = []
 
     def live(self, tenant: str, source_id: str, period: datetime.date) -> FakeLive | None:
@@ -97,6 +99,9 @@ class FakeLoader:
         done = FakeLive(self.count, prepared.delivery_id, prepared.digest, sums)
         self.loads[tenant, prepared.source_id, prepared.billing_period] = done
         return done
+
+    def record(self, tenant: str, prepared: PreparedDelivery, load_id: int, against: Sequence[Comparison]) -> None:
+        self.recorded.extend(against)
 
 
 def a_desk(folder: Path, loader: FakeLoader | None = None, today: datetime.date = TODAY) -> Desk:

@@ -148,3 +148,14 @@ def test_reports_read_like_this(tmp_path: Path, golden):
         texts.append(render_load(report))
     golden("night/loads.txt", "\n".join(texts))
     golden("night/summary.txt", render_night(NightReport(tuple(loads), notices=("acme/aws: no delivery since ever",))))
+
+
+def test_what_a_load_was_held_to_is_kept_beside_the_bill(tmp_path: Path):
+    loader = FakeLoader()
+    invoice = Authority("invoice", {"USD": Decimal("100.20")}, closed=True)
+    collect(tmp_path, a_prepared(), loader, authorities=[invoice])
+    own, against = loader.recorded
+    assert (own.authority, own.ours, own.verdict) == ("the delivery itself", Decimal(100), "ok")
+    assert (against.authority, against.theirs, against.verdict) == ("invoice", Decimal("100.20"), "warn")
+    assert against.diff_percent == Decimal("-0.199601")
+    assert against.note

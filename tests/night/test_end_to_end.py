@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from costwarden.cli import run
+from costwarden.warehouse.records import reconciliations
+from costwarden.warehouse.warehouse import Warehouse
 from tests.focus.making import a_file, a_row
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +94,12 @@ def test_a_night_fills_two_tenants_and_the_next_one_has_nothing_to_do(home: Home
     code, again = home.night("nightly")
     assert code == 0
     assert by_period(again) == {key: ("unchanged", rows, {"USD": usd}) for key, (rows, usd) in expected.items()}
+    with Warehouse.open(home.environment["COSTWARDEN_WAREHOUSE_URL"]) as warehouse:
+        kept = reconciliations(warehouse, "acme")
+    assert {(one.authority, one.verdict) for one in kept} == {("the delivery itself", "ok")}
+    assert sorted(f"{one.ours.normalize():f}" for one in kept) == sorted(
+        usd for (tenant, _, _), (_, usd) in expected.items() if tenant == "acme"
+    )
 
 
 def test_a_bill_that_shrinks_or_does_not_fit_waits_for_a_yes(home: Home):
