@@ -8,7 +8,7 @@ from urllib.parse import quote
 from costwarden.forge.github_auth import Access
 from costwarden.forge.github_errors import Gone, Uncertain
 from costwarden.forge.model import NotAllowed, Pull
-from costwarden.forge.people import Makers, Said, co_authors, login_of
+from costwarden.forge.people import Makers, Said, co_authors, logins_of
 
 _MOST_COMMITS = 250  # docs.github.com/rest/pulls/pulls#list-commits-on-a-pull-request lists no more
 _WEB = "web-flow"  # the committer of what is committed on the page; the author is the person
@@ -104,7 +104,5 @@ def _add(commit: Any, logins: set[str], marks: set[str]) -> None:
 
 
 def _mark(name: str, mail: str, logins: set[str], marks: set[str]) -> None:
-    login = login_of(mail)
-    if login:
-        logins.add(login)
+    logins.update(logins_of(mail))
     marks.update(one for one in (name, mail) if one and (name, mail) != ("GitHub", "noreply@github.com"))

@@ -18,7 +18,7 @@ from costwarden.forge.gitlab import GitLabForge, gitlab_forge
 from costwarden.forge.gitlab_errors import Missing
 from costwarden.forge.gitlab_merges import GitLabMerges
 from costwarden.forge.model import ForgeError, Pull
-from costwarden.forge.people import Change, Makers, Said, co_authors, login_of
+from costwarden.forge.people import Change, Makers, Said, co_authors, logins_of
 
 _MOST_COMMITS = 5_000
 # docs.gitlab.com/api/members: access levels, as GitHub's roles.
@@ -43,9 +43,7 @@ class GitLabBot(GitLabForge):
         for one in commits:
             said = [(_str(one, f"{role}_name"), _str(one, f"{role}_email")) for role in ("author", "committer")]
             for name, mail in [*said, *co_authors([_str(one, "message")])]:
-                login = login_of(mail)
-                if login:
-                    logins.add(login)
+                logins.update(logins_of(mail))
                 marks.update(part for part in (name, mail) if part)
         return Makers(author, frozenset(logins), frozenset(marks), len(commits) <= _MOST_COMMITS)
 

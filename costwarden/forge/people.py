@@ -9,12 +9,12 @@ from typing import Protocol
 
 from costwarden.forge.model import Pull
 
-# "Co-authored-by: Name <mail>": git-interpret-trailers, as GitHub and GitLab read it.
-_TRAILER = re.compile(
-    r"^co-authored-by:[ \t]*(?P<name>[^<\n]*?)[ \t]*<(?P<mail>[^>\n]*)>[ \t]*$", re.IGNORECASE | re.MULTILINE
-)
+# "Co-authored-by: Name <mail>": git-interpret-trailers, read more widely than git does, for who hides is refused. Cut
+# by hand below: a pattern that finds the address would take hours for one long line of spaces.
+_TRAILER = re.compile(r"[ \t]*co-authored-by[ \t]*:", re.IGNORECASE)
+_LONGEST_TRAILER = 1_000  # characters that are looked at
 # docs.github.com, "Setting your commit email address": both forms of the private address carry the login.
-_NOREPLY = re.compile(r"(?:\d+[+-])?(?P<login>[^@+]+)@users\.noreply\.[^@]+", re.IGNORECASE)
+_NOREPLY = re.compile(r"(?P<whole>(?:\d{1,20}[+-])?(?P<login>[^@+]{1,100}))@users\.noreply\.[^@]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,23 @@ class SourceReader(Protocol):
 
 
 def co_authors(messages: Iterable[str]) -> list[tuple[str, str]]:
-    """(name, mail address) of every Co-authored-by trailer."""
-    return [(found["name"], found["mail"].strip()) for text in messages for found in _TRAILER.finditer(text)]
+    """(name, mail address) of every Co-authored-by trailer; one without an address is a name alone."""
+    return [
+        _named(line[found.end() :])
+        for text in messages
+        for line in text.splitlines()
+        if (found := _TRAILER.match(line))
+    ]
 
 
-def login_of(mail: str) -> str:
-    """The login in a forge's private mail address; "" where there is none."""
+def logins_of(mail: str) -> frozenset[str]:
+    """The logins a forge's private mail address may mean: "123-abc@..." is "abc" with a number, or "123-abc" itself."""
     found = _NOREPLY.fullmatch(mail.strip())
-    return found["login"] if found else ""
+    if found is None:
+        return frozenset()
+    return frozenset(one for one in (found["login"], found["whole"]) if "+" not in one)
+
+
+def _named(trailer: str) -> tuple[str, str]:
+    name, _, rest = trailer[:_LONGEST_TRAILER].partition("<")
+    return name.strip().removeprefix("@"), rest.partition(">")[0].strip()
