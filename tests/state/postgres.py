@@ -80,10 +80,17 @@ def _free_port() -> int:
 
 
 def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Until it answers: the port is open before the server takes anybody in."""
+    import psycopg
+
     for _ in range(600):
         assert server.poll() is None, log.read_text(errors="replace")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
+        try:
+            psycopg.connect(
+                host="127.0.0.1", port=port, user="costwarden", dbname="postgres", connect_timeout=5
+            ).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
     raise AssertionError(log.read_text(errors="replace"))
