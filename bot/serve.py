@@ -97,6 +97,8 @@ def secrets_of(settings: BotSettings) -> list[str]:
         *settings.github_secrets,
         *settings.gitlab_secrets,
         *settings.gitlab_signing_tokens,
+        *settings.circleci_secrets,
+        *settings.argocd_secrets,
         settings.github_token,
         settings.github_app_key,
         settings.gitlab_token,

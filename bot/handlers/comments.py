@@ -17,7 +17,7 @@ from bot.gating.forge import BotForge
 from bot.gating.pull_gate import PullGate
 from bot.gating.trees import config_of
 from bot.handlers.places import forge_of, web_of
-from bot.handlers.replies import refused_text, reply_once
+from bot.handlers.replies import failed_text, refused_text, reply_once
 from bot.webhooks.event import CommentText, Event
 from bot.work import Work
 from costwarden.config import Config
@@ -85,9 +85,9 @@ def _execute(
     except ForgeError as error:
         if error.retryable and not work.job.last_attempt:
             raise
-        outcome, reason, text = "failed", error.problem, refused_text(Refusal(error.problem, missing=error.hint))
+        outcome, reason, text = "failed", error.problem, failed_text(error)
     except CostwardenError as error:
-        outcome, reason, text = "failed", error.problem, refused_text(Refusal(error.problem, missing=error.hint))
+        outcome, reason, text = "failed", error.problem, failed_text(error)
     work.still_ours()
     record = AuditEvent(
         tenant=event.tenant,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.commands.call import Refusal
 from bot.gating.forge import BotForge
 from bot.webhooks.event import CommentText
+from costwarden.errors import CostwardenError
 from costwarden.forge.model import ForgeError, Pull
-from costwarden.report.escape import markdown_code
+from costwarden.report.escape import markdown_code, markdown_message
 
 _MOST = 60_000  # characters; GitHub takes 65,536
 
@@ -38,3 +39,8 @@ def refused_text(refusal: Refusal) -> str:
     if refusal.missing:
         lines.append(f"What would help: {refusal.missing}")
     return "\n".join(lines)
+
+
+def failed_text(error: CostwardenError) -> str:
+    """As refused_text, for an error that may quote addresses, paths and files of the change: all of it is escaped."""
+    return refused_text(Refusal(markdown_message(error.problem), missing=markdown_message(error.hint)))

@@ -25,6 +25,17 @@ def test_secrets_are_separated_by_commas_and_shown_nowhere() -> None:
     assert {"new", "old", "ghp_x", "glpat-x", "third"} <= set(secrets_of(settings))
 
 
+def test_a_place_left_empty_between_commas_is_no_secret() -> None:
+    assert read_settings(GITHUB | {"COSTWARDEN_GITHUB_WEBHOOK_SECRET": ",a,, \t,b,"}).github_secrets == ("a", "b")
+    with pytest.raises(SettingsError, match="no webhook secret"):
+        require_door(read_settings(GITHUB | {"COSTWARDEN_GITHUB_WEBHOOK_SECRET": " ,, "}))
+
+
+def test_pipelines_secrets_are_cut_out_of_logs_too() -> None:
+    pipelines = {"COSTWARDEN_CIRCLECI_WEBHOOK_SECRET": "circle-1", "COSTWARDEN_ARGOCD_SECRET": "argo-1"}
+    assert {"circle-1", "argo-1"} <= set(secrets_of(read_settings(GITHUB | pipelines)))
+
+
 def test_an_app_s_key_comes_from_a_file_or_with_escaped_lines(tmp_path: Path) -> None:
     (tmp_path / "key.pem").write_text("BEGIN\nkey\nEND\n")
     app = {"COSTWARDEN_GITHUB_APP_ID": "12"}

@@ -142,3 +142,17 @@ def test_a_plan_of_the_workflow_goes_before_the_source(talk: Conversation, tmp_p
     )
     assert talk.check == "failure"
     assert "aws_instance.web" in talk.comment
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '/cost whatif aws_instance.x["@acme/everyone"] instance_type=t3.nano',
+        '/cost whatif aws_instance.x["<img/src=x>[a](//evil.example)"] instance_type=t3.nano',
+    ],
+)
+def test_an_error_that_quotes_somebody_mentions_and_links_nobody(talk: Conversation, said: str) -> None:
+    talk.open({"main.tf": instances("t3.micro")})
+    answer = talk.reply(talk.say("rita", said)).partition("\n\n")[2]
+    assert "is not part of this plan" in answer
+    assert not any(harmful in answer for harmful in ("@acme", "<img", "[a]", "x>"))
