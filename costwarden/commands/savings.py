@@ -23,7 +23,7 @@ def _source_options(command: Any) -> Any:
         click.option("--directory", type=_PATH, default=Path(), show_default=True, metavar="DIR", help="The checkout."),
         click.option("--config", type=_PATH, metavar="FILE", help="costwarden.yaml; found in the checkout by default."),
         click.option("--import", "imports", multiple=True, type=_PATH, metavar="FILE", help="Advice not stored yet."),
-        click.option("--map", "maps", multiple=True, type=_PATH, metavar="FILE", help="State, plan or id map; repeat."),
+        click.option("--map", "maps", multiple=True, type=_PATH, metavar="FILE", help="[ROOT=]state, plan or id map."),
         click.option("--allow-removal", is_flag=True, help="Kinds that delete something may be proposed."),
         click.option("--split", is_flag=True, help="One pull request per resource."),
         click.option(

@@ -12,6 +12,7 @@ class RefusalCode(StrEnum):
     BAD_ADDRESS = "bad-address"
     BLOCK_NOT_FOUND = "block-not-found"
     BLOCK_DEFINED_TWICE = "block-defined-twice"
+    ROOT_AMBIGUOUS = "root-ambiguous"
     SYNTAX_ERROR_IN_FILE = "syntax-error-in-file"
     JSON_SYNTAX = "json-syntax"
     GENERATED_FILE = "generated-file"
@@ -121,6 +122,10 @@ _TEXTS: dict[RefusalCode, tuple[str, str]] = {
     _C.BLOCK_DEFINED_TWICE: (
         "More than one block has that address, so it is not clear which one is meant.",
         "remove or rename one of the blocks that are listed",
+    ),
+    _C.ROOT_AMBIGUOUS: (
+        "Several root modules have the address, and nothing says which of them made the resource.",
+        "give an id map, a state or a plan of the right root (--map ROOT=FILE), or a path in `ownership`",
     ),
     _C.SYNTAX_ERROR_IN_FILE: (
         "A file that must be read has a syntax error.",

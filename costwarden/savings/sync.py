@@ -16,6 +16,7 @@ from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Life
 from costwarden.savings.body import Approved
 from costwarden.savings.drafts import DraftRequest
+from costwarden.savings.identify import opened_in
 from costwarden.savings.open import Opened, OpenRequest, open_savings
 from costwarden.state.recommendations import Ignore, Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
@@ -73,7 +74,10 @@ def refresh(
             continue
         mine = [gated(one, now) for one in stored if one.id in set(pull.recommendation_ids)]
         approved = Approved(pull.approved_by, pull.approved_at, reason=pull.reason)
-        draft = DraftRequest(directory, approved=approved, allow_removal=pull.allows_removal)
+        roots = {str(row["recommendation_id"]): str(row["root"]) for row in pull.resources if "root" in row}
+        draft = DraftRequest(
+            directory, approved=approved, allow_removal=pull.allows_removal, find_address=opened_in(roots)
+        )
         request = OpenRequest(draft, repository, base=pull.base, prefix=prefix, only_branch=pull.branch)
         done += open_savings(mine, request, forge, pulls, recommendations, now).opened
     return done

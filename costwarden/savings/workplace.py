@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from costwarden.config import Config
 from costwarden.config.inside import inside
@@ -63,13 +63,26 @@ def owned_by(
     config: Config, address: str, tags: Mapping[str, str], root: Root, repository: str, codeowners: Sequence[str] = ()
 ) -> Owned:
     """By the first ownership rule that matches, else the CODEOWNERS of the file, else nobody."""
-    rule = next(
-        (one for one in config.ownership if matches(one.match, address, tags, root.environment, root.project)), None
-    )
+    rule = _rule_of(config, address, tags, root)
     if rule is not None:
         return Owned(rule.repository or repository, rule.owner, _team(rule, tags))
     owner = codeowners[0] if codeowners else ""
     return Owned(repository, owner, tags.get("Team") or tags.get("team") or owner.removeprefix("@"))
+
+
+def owner_path(config: Config, address: str, tags: Mapping[str, str], root: Root) -> str:
+    """Where the first ownership rule that matches says the code is, from the top of the checkout; "" if nowhere."""
+    rule = _rule_of(config, address, tags, root)
+    return (rule.path or "") if rule is not None else ""
+
+
+def is_in_path(root: Root, path: str) -> bool:
+    return PurePosixPath(root.path).is_relative_to(PurePosixPath(path))
+
+
+def _rule_of(config: Config, address: str, tags: Mapping[str, str], root: Root) -> Ownership | None:
+    rules = (one for one in config.ownership if matches(one.match, address, tags, root.environment, root.project))
+    return next(rules, None)
 
 
 def _team(rule: Ownership, tags: Mapping[str, str]) -> str:

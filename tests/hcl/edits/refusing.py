@@ -149,4 +149,4 @@ REFUSALS: dict[str, Refusing] = {
     ),
 }
 # Codes of our own gates: they judge a finished edit.
-GATES = frozenset({"oracle-mismatch", "fmt-regression", "render-mismatch"})
+GATES = frozenset({"oracle-mismatch", "fmt-regression", "render-mismatch", "root-ambiguous"})
