@@ -47,7 +47,7 @@ class Settings(SourceSettings):
 
 
 def shape() -> Shape:
-    return signal_shape("Databricks", basis="list_estimate")
+    return signal_shape("Databricks", basis="list_estimate", ledger=True)
 
 
 def usage(http: Http, settings: Settings, first: datetime.date, after: datetime.date) -> Iterator[Record]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from collectors.night.explain import explain
 from collectors.source import Authority
-from costwarden.focus.prepared import PreparedDelivery
+from costwarden.focus.prepared import PreparedDelivery, Reversals
 from costwarden.money import decimal_text
 
 # held: whole, but it needs a person's yes; fail: it is not what was delivered, or not what is billed
@@ -24,6 +24,7 @@ OPEN_WARN, OPEN_FAIL = Decimal("0.01"), Decimal("0.03")
 CLOSED_WARN, CLOSED_FAIL, CLOSED_UNIT = Decimal("0.001"), Decimal("0.005"), Decimal(1)
 SERVICE_WARN = Decimal("0.03")
 LEAST_OF_PREVIOUS, MOST_OF_PREVIOUS = Decimal("0.98"), Decimal("1.5")
+_NAMED = 3  # rows a note names, at most
 _HALF_STEP = Decimal("0.5e-18")
 _ORDER: tuple[Verdict, ...] = ("ok", "warn", "held", "fail")
 
@@ -65,6 +66,8 @@ def reconcile(
     """All checks of a delivery, in the order a person reads them. `by_service` is ours, for authorities with theirs."""
     checks = [_rows(prepared), *_source_rows(prepared), *_sums(prepared), _rounding(prepared)]
     checks.append(_quarantine(prepared, "rejects" in approved))
+    if prepared.reversals.count:
+        checks.append(_reversals(prepared.reversals))
     if previous is not None:
         checks.extend(_against_previous(prepared, previous, closed=closed, approved=approved))
     for authority in authorities:
@@ -112,6 +115,19 @@ def _quarantine(prepared: PreparedDelivery, accepted: bool) -> Check:
     verdict: Verdict = "ok" if not count else "warn" if accepted else "held"
     note = "" if not count else "accepted by name" if accepted else "look at them, then --accept-rejects"
     return Check("rows quarantined", verdict, f"{count:,}", "0", note)
+
+
+def _reversals(found: Reversals) -> Check:
+    """A finding, not a gate: the rows are what was delivered, and an original may be of another month."""
+    notes = [f"{name} leaves {decimal_text(left)} {currency}" for name, currency, left in found.unequal[:_NAMED]]
+    if len(found.unequal) > _NAMED:
+        notes.append(f"{len(found.unequal) - _NAMED:,} more do not cancel")
+    if found.unlinked:
+        more = ", ..." if len(found.unlinked) > _NAMED else ""
+        names = ", ".join(found.unlinked[:_NAMED])
+        notes.append(f"{len(found.unlinked):,} of rows that are not in this delivery: {names}{more}")
+    verdict: Verdict = "warn" if notes else "ok"
+    return Check("reversals cancel their originals", verdict, f"{found.linked:,}", f"{found.count:,}", "; ".join(notes))
 
 
 def _against_previous(

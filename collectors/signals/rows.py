@@ -83,12 +83,14 @@ def record(used: Used, *, method: str | None = None) -> dict[str, str | None]:
     }
 
 
-def signal_shape(provider: str, *, basis: str = "allocation", host: str | None = None) -> Shape:
+def signal_shape(provider: str, *, basis: str = "allocation", host: str | None = None, ledger: bool = False) -> Shape:
     """The shape of such records: FOCUS already, on the basis said."""
     from costwarden.focus.as_focus import focus_columns
     from costwarden.focus.shape import Shape
 
-    return Shape(provider=provider, to_focus=focus_columns, cost_basis=basis, host=host, billed="BilledCost")
+    return Shape(
+        provider=provider, to_focus=focus_columns, cost_basis=basis, host=host, billed="BilledCost", ledger=ledger
+    )
 
 
 def _text(amount: Decimal | None) -> str | None:

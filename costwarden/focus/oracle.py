@@ -23,12 +23,12 @@ _TRUE = frozenset({"true", "y", "yes", "1"})
 
 def cost_shape() -> Shape:
     """Rows of reports/cost-csv."""
-    return Shape(provider="Oracle", to_focus=_from_cost_csv, services="oci", billed="cost/myCost")
+    return Shape(provider="Oracle", to_focus=_from_cost_csv, services="oci", billed="cost/myCost", ledger=True)
 
 
 def focus_report_shape() -> Shape:
     """Rows of "FOCUS Reports": the 1.0 preview's names beside newer ones, and Oracle's own `oci_` columns."""
-    return Shape(provider="Oracle", to_focus=_from_focus, services="oci", billed="BilledCost")
+    return Shape(provider="Oracle", to_focus=_from_focus, services="oci", billed="BilledCost", ledger=True)
 
 
 def _from_focus(rows: Rows) -> Mapping[str, pa.Array]:

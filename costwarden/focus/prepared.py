@@ -21,6 +21,19 @@ class CostTotals:
 
 
 @dataclass(frozen=True, slots=True)
+class Reversals:
+    """What became of a ledger bill's reversals (focus.reversals); counts are rows that reverse."""
+
+    linked: int = 0  # and they cancel to the last digit
+    unequal: tuple[tuple[str, str, Decimal], ...] = ()  # (the original, currency, what is left of both together)
+    unlinked: tuple[str, ...] = ()  # the original is not in this delivery
+
+    @property
+    def count(self) -> int:
+        return self.linked + len(self.unequal) + len(self.unlinked)
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedDelivery:
     """What replaces one partition (source, billing period) of a tenant's `cost` table.
 
@@ -45,3 +58,4 @@ class PreparedDelivery:
     # currency -> ChargeCategory, or "Correction" for rows of that class -> BilledCost: what explains a difference
     categories: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     repaired: Mapping[str, int] = field(default_factory=dict)  # column -> rows whose value a rule filled or changed
+    reversals: Reversals = field(default_factory=Reversals)

@@ -32,6 +32,7 @@ class Shape:
     billed: str | tuple[str, ...] = ()
     nulls: frozenset[str] = field(default_factory=lambda: frozenset({""}))
     native: bool = True  # keep the columns nobody read in x_Native
+    ledger: bool = False  # corrections come as reversals of rows that stay: they are linked
 
     @property
     def billed_columns(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from costwarden.focus.columns import ALL, COSTS
 from costwarden.focus.normalise import Normalised, normalise
 from costwarden.focus.prepared import CostTotals, PreparedDelivery
 from costwarden.focus.reading import Chunk
+from costwarden.focus.reversals import link_reversals
 from costwarden.focus.shape import Scope, Shape
 
 ROWS_PER_FILE = 1_000_000
@@ -175,7 +177,8 @@ def write_delivery(
     with Writer(scope, directory) as writer, closing(read_ahead(chunks)) as ahead:
         for chunk in ahead:
             writer.write(normalise(chunk, shape, scope))
-    return writer.prepared(digest, source_rows=source_rows, source_totals=source_totals, notices=notices)
+    made = writer.prepared(digest, source_rows=source_rows, source_totals=source_totals, notices=notices)
+    return replace(made, reversals=link_reversals(made.files)) if shape.ledger else made
 
 
 def _add_all(sums: dict[str, Decimal], more: Mapping[str, Decimal]) -> None:
