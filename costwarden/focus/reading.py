@@ -153,15 +153,36 @@ def _read_csv(path: Path, file_ordinal: int, shown: str, *, gzipped: bool, delim
                 column_types={name: pa.binary() for name in names}, strings_can_be_null=False
             ),
         )
-        first, taken = 1, 0
+        first, taken, spanning = 1, 0, False
         for block in reader:
+            spanning = spanning or any(pc.any(pc.match_substring(one, "\n")).as_py() for one in block.columns)
             for start in range(0, block.num_rows, ROWS_PER_CHUNK):
                 chunk, taken = _csv_chunk(block.slice(start, ROWS_PER_CHUNK), broken, taken, first, shown, file_ordinal)
                 first += chunk.batch.num_rows + len(chunk.skipped)
                 yield chunk
+        for one in broken:
+            if "\n" in one.text.strip("\r\n"):  # how many rows it is, nobody knows
+                run = f"row {one.row:,} runs over {len(one.text.splitlines()):,} lines"
+                raise BillFileNotReadable(path, f"{run} and fits no header: a quote is not closed")
+        if spanning:
+            _check_quotes(path, gzipped=gzipped, delimiter=delimiter)
         if taken < len(broken):  # after the last whole row
             nothing = pa.RecordBatch.from_arrays([pa.array([], pa.string()) for _ in names], names)
             yield Chunk(shown, file_ordinal, nothing, first, broken=tuple(broken[taken:]))
+
+
+def _check_quotes(path: Path, *, gzipped: bool, delimiter: str) -> None:
+    """Values with line breaks are legal; a quote that is never closed, or closed in the middle of a later line's
+    value, swallows lines, and then nobody knows how many rows there are. Errors: BillFileNotReadable."""
+    opened = (gzip.open if gzipped else open)(path, "rt", encoding="utf-8-sig", errors="replace", newline="")
+    with opened as file:
+        lines = csv.reader(file, delimiter=delimiter, strict=True)
+        began = 1
+        try:
+            for _ in lines:
+                began = lines.line_num + 1
+        except csv.Error as error:
+            raise BillFileNotReadable(path, f"the row of line {began:,} has a quote that is not closed") from error
 
 
 def _csv_chunk(

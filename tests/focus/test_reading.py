@@ -43,6 +43,28 @@ def test_lines_that_are_no_rows_are_kept_apart_under_their_numbers(tmp_path: Pat
     }
 
 
+@pytest.mark.parametrize(
+    "lines_of_it",
+    [
+        '1,"x,3\n4,y,6\n7,z,9\n',  # never closed: all that follows is in one value
+        '1,x,"3\n4,y,6\n7,z,9\n',  # the same, and the row has as many fields as it should
+        '1,"x,3\n4,"y",6\n7,z,9\n',  # closed by the next line's quote: one whole row of two lines
+        '1,"x,3\n4,y,"6"\n7,z,9\n',
+    ],
+)
+def test_a_quote_that_swallows_lines_is_no_delivery(tmp_path: Path, lines_of_it: str):
+    path = tmp_path / "a.csv"
+    path.write_text("A,B,C\n0,x,1\n" + lines_of_it)
+    with pytest.raises(BillFileNotReadable, match="quote"):
+        list(read_file(path))
+
+
+def test_whole_quotes_are_read_beside_values_of_several_lines(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text('A,B,C\n0,"x\n""1,2,3""\n",1\n4,5" disk,6\n')
+    assert lines(path) == {1: "0", 2: "4"}
+
+
 def test_numbers_hold_across_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(reading, "_BLOCK_BYTES", 64)
     monkeypatch.setattr(reading, "ROWS_PER_CHUNK", 3)
