@@ -25,7 +25,7 @@ from costwarden.money import format_money
 from costwarden.plan.model import Plan
 from costwarden.policy.model import Decision, Level, Status
 from costwarden.savings.model import Check, Edit, Group, Proof
-from costwarden.savings.terraform import Terraform
+from costwarden.savings.terraform import Terraform, without_terraform
 
 AGREES_PERCENT = Decimal(10)
 
@@ -57,9 +57,8 @@ def prove(
         plan_source="rendered source",
     )
     proof = _gated(proof, group, edit, root_before, root_after, after, config_path)
-    if terraform is not None:
-        proof = replace(proof, checks=(*proof.checks, *terraform.checks(group.root, edit, after)))
-    return proof
+    real = without_terraform(edit) if terraform is None else terraform.checks(group.root, edit, after)
+    return replace(proof, checks=(*proof.checks, *real))
 
 
 def _parses(edit: Edit, after: Path) -> Check:

@@ -12,11 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
+from costwarden.errors import CostwardenError
+from costwarden.hcl.checks import check_format
+from costwarden.hcl.edit.model import EditResult
 from costwarden.savings.model import Check, Edit
 from costwarden.savings.workplace import Root
 
 Depth = Literal["fmt", "validate", "plan"]
-_SECONDS = {"fmt": 20, "init": 300, "validate": 120, "plan": 900, "show": 120}
+_SECONDS = {"init": 300, "validate": 120, "plan": 900, "show": 120}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,9 @@ class Terraform:
         return cls(program, depth, tuple(plan_arguments)) if program else None
 
     def checks(self, root: Root, edit: Edit, after: Path) -> Iterator[Check]:
-        yield self._fmt(edit, after)
+        yield check_fmt(edit, self.program)
         if self.depth == "fmt":
+            yield Check("validate", "skipped", "not asked for: it runs the repository's providers")
             return
         folder = root.folder(after)
         with TemporaryDirectory(prefix="costwarden-tf-") as data:
@@ -47,33 +51,16 @@ class Terraform:
             if done and self.depth == "plan":
                 yield self._plan(edit, folder, data)
 
-    def _fmt(self, edit: Edit, after: Path) -> Check:
-        """A file that was formatted stays formatted; one that was not is nobody's to reformat."""
-        for path, (old, new) in edit.files.items():
-            if new is None or not path.endswith((".tf", ".tfvars")) or (old is not None and not self._is_clean(old)):
-                continue
-            if not self._is_clean(new):
-                return Check("fmt", "failed", f"{path} was formatted and would not be any more")
-        return Check("fmt", "passed", "formatted files stay formatted")
-
-    def _is_clean(self, data: bytes) -> bool:
-        done = subprocess.run(  # noqa: S603 - an argument vector, never a shell
-            [self.program, "fmt", "-check", "-"],
-            input=data,
-            capture_output=True,
-            timeout=_SECONDS["fmt"],
-            env=self._environment(""),
-            check=False,
-        )
-        return done.returncode == 0
-
     def _plan(self, edit: Edit, folder: Path, data: str) -> Check:
         plan = str(Path(data) / "plan.bin")
         words = ("plan", "-input=false", "-no-color", "-lock=false", f"-out={plan}", *self.plan_arguments)
         done, said = self._run(words, folder, data)
         if not done:
             return Check("terraform plan", "skipped", f"no plan could be made here: {said}")
-        shown = self._output(("show", "-json", plan), folder, data)
+        try:
+            shown = self._output(("show", "-json", plan), folder, data)
+        except (OSError, subprocess.SubprocessError, ValueError):
+            return Check("terraform plan", "skipped", "the plan that was made could not be shown")
         return judge_plan(shown, edit)
 
     def _run(self, words: Sequence[str], folder: Path, data: str) -> tuple[bool, str]:
@@ -88,6 +75,8 @@ class Terraform:
             )
         except subprocess.TimeoutExpired:
             return False, f"{words[0]} took longer than {_SECONDS[words[0]]} s"
+        except OSError as error:
+            return False, f"{Path(self.program).name} cannot be run: {error.strerror}"
         return done.returncode == 0, _last_line(done.stderr)
 
     def _output(self, words: Sequence[str], folder: Path, data: str) -> Any:
@@ -104,6 +93,25 @@ class Terraform:
     def _environment(self, data: str) -> dict[str, str]:
         quiet = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
         return {**os.environ, **quiet, **({"TF_DATA_DIR": data} if data else {})}
+
+
+def without_terraform(edit: Edit) -> Iterator[Check]:
+    """What is said of the same steps where terraform is not at hand or not wanted."""
+    yield check_fmt(edit, None)
+    yield Check("validate", "skipped", "terraform was not run: it is not installed, or not wanted here")
+
+
+def check_fmt(edit: Edit, program: str | None) -> Check:
+    """A file that was formatted stays formatted; one that was not is nobody's to reformat."""
+    files = {path: (old or b"", new or b"") for path, (old, new) in edit.files.items()}
+    by_whom = "" if program is not None else ", by our own aligner"
+    try:
+        refused = check_format(EditResult("", files, edit.diff, edit.what), program)
+    except CostwardenError as error:
+        return Check("fmt", "skipped", error.problem)
+    if refused is not None:
+        return Check("fmt", "failed", f"{refused.file} was formatted and would not be any more{by_whom}")
+    return Check("fmt", "passed", f"formatted files stay formatted{by_whom}")
 
 
 def judge_plan(plan: Any, edit: Edit) -> Check:

@@ -1,0 +1,61 @@
+"""The real formatter and validator where there is one; where there is none, the proof says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from costwarden.savings.model import Edit
+from costwarden.savings.terraform import Terraform, check_fmt, without_terraform
+from costwarden.savings.workplace import Root
+from tests.savings.terraform_here import find_terraform
+
+NEAT = b'resource "terraform_data" "a" {\n  input = 1\n}\n'
+CROOKED = b'resource "terraform_data" "a" {\n  input   =   2\n}\n'
+ROOT = Root("shop", "")
+
+
+def edit_of(old: bytes, new: bytes, name: str = "main.tf") -> Edit:
+    return Edit({name: (old, new)}, "", (), (), {})
+
+
+def told(checks: object) -> list[tuple[str, str]]:
+    return [(one.name, one.verdict) for one in checks]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["main.tf", "main.tofu", "prod.tfvars"])
+def test_the_formatter_stops_what_it_would_change(name: str) -> None:
+    terraform = find_terraform()
+    assert check_fmt(edit_of(NEAT, CROOKED, name), terraform).verdict == "failed"
+    assert check_fmt(edit_of(CROOKED, CROOKED + b"\n", name), terraform).verdict == "passed"
+    assert check_fmt(edit_of(NEAT, NEAT.replace(b"1", b"2"), name), terraform).verdict == "passed"
+
+
+def test_validate_is_the_real_one(tmp_path: Path) -> None:
+    terraform = Terraform(find_terraform(), "validate")
+    (tmp_path / "main.tf").write_bytes(NEAT)
+    assert told(terraform.checks(ROOT, edit_of(NEAT, NEAT), tmp_path)) == [("fmt", "passed"), ("validate", "passed")]
+    (tmp_path / "main.tf").write_bytes(NEAT.replace(b"input", b"inputs"))
+    assert told(terraform.checks(ROOT, edit_of(NEAT, NEAT), tmp_path))[1] == ("validate", "failed")
+
+
+def test_nothing_of_the_repository_runs_unasked(tmp_path: Path) -> None:
+    calls, program = tmp_path / "calls", tmp_path / "terraform"
+    program.write_text(f'#!/bin/sh\necho "$1" >> "{calls}"\ncat\n', encoding="utf-8")
+    program.chmod(0o700)
+    (last,) = [one for one in Terraform(str(program)).checks(ROOT, edit_of(NEAT, NEAT), tmp_path) if one.name != "fmt"]
+    assert (last.name, last.verdict) == ("validate", "skipped")
+    assert set(calls.read_text(encoding="utf-8").split()) == {"fmt"}
+
+
+def test_without_terraform_our_aligner_speaks_and_says_so() -> None:
+    fmt, validate = without_terraform(edit_of(NEAT, CROOKED))
+    assert (fmt.verdict, validate.verdict) == ("failed", "skipped")
+    assert fmt.detail.endswith("by our own aligner")
+    assert "was not run" in validate.detail
+
+
+def test_a_program_that_cannot_run_is_said_and_no_crash(tmp_path: Path) -> None:
+    checks = Terraform(str(tmp_path / "gone"), "validate").checks(ROOT, edit_of(NEAT, NEAT), tmp_path)
+    assert told(checks) == [("fmt", "skipped"), ("validate", "skipped")]
