@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.call import Refusal, WhatIf
 from bot.gating.exceptions import with_entries
+from bot.gating.moment import written_at
 from bot.gating.people import change_of, person_of
 from bot.gating.pull_gate import Decided, PullGate
 from bot.gating.request import request_of
@@ -26,7 +27,7 @@ from costwarden.policy.authority import Right, Subject, judge, owners_of
 from costwarden.policy.bundle import load_bundle
 from costwarden.policy.exceptions import PolicyException
 from costwarden.policy.model import Finding, PolicyInfo
-from costwarden.report.escape import markdown_text, plain
+from costwarden.report.escape import markdown_code, markdown_text, plain
 from costwarden.state.approvals import Approvals, NewApproval
 from costwarden.state.jobs import Jobs, NewJob
 
@@ -118,7 +119,11 @@ class PullDesk:
     def approve(
         self, policy: str, findings: Sequence[Finding], ceiling: Decimal, until: datetime.date | None, reason: str
     ) -> GateResult:
-        decided, pull = self.decided(), self.change.pull
+        pull = self.change.pull
+        if not self.gate.records.shown_by(pull, written_at(self.state, self.event)):
+            head = markdown_code(pull.head_sha[:7])
+            raise Refusal(f"{head} was not decided yet when you wrote that", missing="look at it, and say it again")
+        decided = self.decided()
         ids = sorted({one.id for one in findings})
         ends = None
         if until is not None:  # the last day it holds, UTC

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,16 @@ class Records:
             one for one in self._gates.of_sha(self._tenant, pull.repository, pull.head_sha) if one.pull == pull.number
         ]
         return _recorded(found[-1]) if found else None
+
+    def shown_by(self, pull: Pull, moment: datetime.datetime) -> bool:
+        """Whether the head's result, not another commit's, was the newest that people could have seen at `moment`.
+
+        True also where nothing was ever decided: then there is nothing another commit could have been taken for.
+        """
+        known = self._gates.latest_by(self._tenant, pull.repository, pull.number, moment)
+        if known is None:
+            return self._gates.latest(self._tenant, pull.repository, pull.number) is None
+        return known.sha == pull.head_sha
 
     def given(self, pull: Pull) -> list[Given]:
         """Approvals that hold now, each with what it was given under."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,13 @@ class Deliveries:
             for job in jobs:
                 self._jobs.enqueue_in(connection, job)
             return True
+
+    def received_at(self, source: str, guid: str) -> datetime.datetime | None:
+        """When it was stored; None for one that was not."""
+        wanted = select(DELIVERIES.c.received_at).where(DELIVERIES.c.source == source, DELIVERIES.c.guid == guid)
+        with self._state.read() as connection:
+            found: datetime.datetime | None = connection.execute(wanted).scalar_one_or_none()
+        return found
 
     def seen(self, source: str, guid: str) -> bool:
         """Whether it was stored; for the sweep, never before an insert."""

@@ -83,6 +83,11 @@ class Gates:
         wanted = select(GATES).where(GATES.c.repository == repository, GATES.c.pull == pull)
         return self._newest(tenant, wanted, environment)
 
+    def latest_by(self, tenant: str, repository: str, pull: int, moment: datetime.datetime) -> Gate | None:
+        """What was the pull request's newest result at a moment."""
+        wanted = select(GATES).where(GATES.c.repository == repository, GATES.c.pull == pull)
+        return self._newest(tenant, wanted.where(GATES.c.recorded_at <= moment), None)
+
     def latest_of_ref(self, tenant: str, repository: str, ref: str, environment: str | None = None) -> Gate | None:
         """The newest result of a branch's own pushes: the baseline of its pull requests."""
         wanted = select(GATES).where(GATES.c.repository == repository, GATES.c.ref == ref, GATES.c.pull.is_(None))

@@ -7,6 +7,7 @@ import itertools
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,14 @@ class Conversation:
         return sha
 
     def push(self, files: Mapping[str, str | None], *, by: str = "ada", message: str = "more") -> str:
+        sha = self.commit(files, by=by, message=message)
+        self.deliver("pull_request", "synchronize")
+        return sha
+
+    def commit(self, files: Mapping[str, str | None], *, by: str = "ada", message: str = "more") -> str:
+        """A push whose webhook is not delivered."""
         sha = self.repository.git.commit("change", files)
         self.repository.people[sha] = (by, message)
-        self.deliver("pull_request", "synchronize")
         return sha
 
     def deliver(self, name: str, action: str, **payload: Any) -> None:
@@ -109,6 +115,14 @@ class Conversation:
 
     def say(self, who: str, text: str, *, edited: bool = False, deliveries: int = 1) -> int:
         """A comment of `who`; its id."""
+        first = self.comment_event(who, text, edited=edited)
+        assert first.comment is not None
+        for number in range(deliveries):
+            self.run(first if not number else replace(first, delivery_id=f"guid-{next(self._numbers)}"))
+        return first.comment.id
+
+    def comment_event(self, who: str, text: str, *, edited: bool = False) -> Event:
+        """A comment of `who` and its webhook, which is not delivered yet."""
         assert self.pull is not None
         number, now = next(self._comments), self.github.clock.text()
         later = self.github.clock.text(60) if edited else now
@@ -116,9 +130,7 @@ class Conversation:
         comment = self.github.objects.comment(self.repository, self.repository.comments[number])
         issue = {"number": self.pull.number, "pull_request": {"url": "https://example"}}
         sender = {"login": who, "type": "Bot" if who.endswith("[bot]") else "User"}
-        for _ in range(deliveries):
-            self.deliver("issue_comment", "created", comment=comment, issue=issue, sender=sender)
-        return number
+        return self.event("issue_comment", "created", comment=comment, issue=issue, sender=sender)
 
     def run(self, event: Event) -> None:
         """As the worker does: a job, claimed, handled."""

@@ -6,6 +6,7 @@ import datetime
 import json
 from pathlib import Path
 
+from costwarden.state.deliveries import Deliveries, Delivery
 from costwarden.state.gates import Gates
 from tests.bot.chat.conversation import CONFIG, SHOP, Conversation, conversation, instances
 
@@ -201,3 +202,32 @@ def test_a_token_that_may_not_read_teams_says_what_it_lacks(talk: Conversation) 
     talk.open(BIG)
     said = talk.say("rita", "/cost approve cost/monthly_delta x y")
     assert "members: read" in talk.reply(said)
+
+
+def test_an_approval_is_never_taken_for_a_push_that_came_after_it(talk: Conversation) -> None:
+    """Written about one commit, handled when another one is the head: by a push in between, or behind a long queue."""
+    talk.open(BIG)
+    event = talk.comment_event("olga", "/cost approve cost/monthly_delta launch")
+    assert event.comment is not None
+    Deliveries(talk.state).accept(Delivery("github", event.delivery_id, "issue_comment"))
+    worse = {"main.tf": instances("t3.micro", "m5.24xlarge")}
+    talk.push(worse)
+    talk.run(event)
+    assert "was not decided yet when you wrote that" in talk.reply(event.comment.id)
+    assert talk.check == "failure"
+    talk.commit({"main.tf": instances("t3.micro", "m5.16xlarge")})  # its webhook is still on its way
+    said = talk.say("olga", "/cost approve cost/monthly_delta launch")
+    assert "was not decided yet" in talk.reply(said)
+    talk.push(worse)
+    talk.say("olga", "/cost approve cost/monthly_delta launch")
+    assert talk.check == "success"
+
+
+def test_a_comment_delivered_late_is_about_what_there_was(talk: Conversation) -> None:
+    talk.open(BIG)
+    talk.github.clock.advance(-3600)
+    event = talk.comment_event("olga", "/cost approve cost/monthly_delta launch")
+    talk.github.clock.advance(3600)
+    assert event.comment is not None
+    talk.run(event)
+    assert "was not decided yet" in talk.reply(event.comment.id)
