@@ -14,6 +14,9 @@ CODEOWNERS = "CODEOWNERS"
 MOST_FILES = 20_000
 MOST_FILE_BYTES = 20_000_000
 MOST_BYTES = 500_000_000
+MOST_ENTRIES = 300_000  # of any kind: each is remembered by the reader
+MOST_PACKED = 5_000_000_000  # bytes that are unpacked in passing, source or not
+_MOST_ZIPPED = 1_000
 
 
 class ArchiveRefused(ForgeError):
@@ -26,10 +29,13 @@ def unpack_source(data: bytes, into: Path) -> None:
 
     A link is never made; one that stands for a source file is an error, for what it hides would be missed in silence.
     """
-    total = count = 0
+    total = count = passed = 0
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as tar:
-            for member in tar:
+            for number, member in enumerate(tar, 1):
+                passed += member.size  # said before it is unpacked: a bomb is not even passed over
+                if number > MOST_ENTRIES or passed > MOST_PACKED:
+                    raise ArchiveRefused("it holds too much")
                 if not member.name.endswith(SOURCE) and PurePosixPath(member.name).name != CODEOWNERS:
                     continue
                 if member.issym() or member.islnk():
@@ -56,10 +62,12 @@ def unzip(data: bytes, into: Path, *, suffix: str = ".json", most: int = 200_000
     total = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for one in archive.infolist()[:1_000]:
-                link = (one.external_attr >> 16) & 0o170000 == 0o120000
-                if one.is_dir() or link or not one.filename.endswith(suffix):
-                    continue
+            wanted = [one for one in archive.infolist() if not one.is_dir() and one.filename.endswith(suffix)]
+            if len(wanted) > _MOST_ZIPPED:  # what is left out in silence would be gated by nobody
+                raise ArchiveRefused(f"it holds more than {_MOST_ZIPPED} files")
+            for one in wanted:
+                if (one.external_attr >> 16) & 0o170000 == 0o120000:
+                    raise ArchiveRefused(f"{one.filename[:200]} is a link")
                 path = _safe(PurePosixPath(one.filename))
                 total += one.file_size
                 if total > most:

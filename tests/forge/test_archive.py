@@ -89,6 +89,27 @@ def test_sizes_and_counts_end_somewhere(tmp_path: Path, monkeypatch: pytest.Monk
         unzip(bomb, tmp_path, most=100_000)
 
 
+def test_what_is_not_source_may_not_be_endless_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_ENTRIES", 10)
+    with pytest.raises(ArchiveRefused, match="too much"):
+        unpack_source(a_tar(*[(f"s/{number}.txt", b"") for number in range(11)]), tmp_path)
+    monkeypatch.setattr(archive, "MOST_PACKED", 1_000)
+    with pytest.raises(ArchiveRefused, match="too much"):
+        unpack_source(a_tar(("s/video.bin", b"0" * 1_001)), tmp_path)
+
+
+def test_no_plan_of_an_artifact_is_left_out_in_silence(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveRefused, match="more than 1000 files"):
+        unzip(a_zip(*[(f"{number}.json", b"{}") for number in range(1_001)]), tmp_path)
+    link = zipfile.ZipInfo("plan.json")
+    link.external_attr = 0o120777 << 16
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as found:
+        found.writestr(link, "/etc/passwd")
+    with pytest.raises(ArchiveRefused, match="is a link"):
+        unzip(out.getvalue(), tmp_path)
+
+
 def test_plans_of_an_artifact_are_its_json_files(tmp_path: Path) -> None:
     found = unzip(a_zip(("envs/prod/plan.json", b"{}"), ("b.txt", b""), ("a.json", b"[]")), tmp_path)
     assert [str(path.relative_to(tmp_path)) for path in found] == ["a.json", "envs/prod/plan.json"]

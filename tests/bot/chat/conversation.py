@@ -7,7 +7,6 @@ import itertools
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,14 +114,16 @@ class Conversation:
 
     def say(self, who: str, text: str, *, edited: bool = False, deliveries: int = 1) -> int:
         """A comment of `who`; its id."""
-        first = self.comment_event(who, text, edited=edited)
-        assert first.comment is not None
-        for number in range(deliveries):
-            self.run(first if not number else replace(first, delivery_id=f"guid-{next(self._numbers)}"))
-        return first.comment.id
+        number, payload = self._comment(who, text, edited=edited)
+        for _ in range(deliveries):
+            self.deliver("issue_comment", "created", **payload)
+        return number
 
-    def comment_event(self, who: str, text: str, *, edited: bool = False) -> Event:
+    def comment_event(self, who: str, text: str) -> Event:
         """A comment of `who` and its webhook, which is not delivered yet."""
+        return self.event("issue_comment", "created", **self._comment(who, text, edited=False)[1])
+
+    def _comment(self, who: str, text: str, *, edited: bool) -> tuple[int, dict[str, Any]]:
         assert self.pull is not None
         number, now = next(self._comments), self.github.clock.text()
         later = self.github.clock.text(60) if edited else now
@@ -130,7 +131,7 @@ class Conversation:
         comment = self.github.objects.comment(self.repository, self.repository.comments[number])
         issue = {"number": self.pull.number, "pull_request": {"url": "https://example"}}
         sender = {"login": who, "type": "Bot" if who.endswith("[bot]") else "User"}
-        return self.event("issue_comment", "created", comment=comment, issue=issue, sender=sender)
+        return number, {"comment": comment, "issue": issue, "sender": sender}
 
     def run(self, event: Event) -> None:
         """As the worker does: a job, claimed, handled."""
