@@ -1,4 +1,4 @@
-"""What comes round by itself: asking the forge for deliveries we missed, and dropping what is old."""
+"""What comes round by itself: deliveries we missed, savings pull requests to look after, and what is old."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 from bot.logs import get_log
+from bot.savings.rounds import measure_due, sync_all
 from bot.services import Services
 from bot.sweep import sweep
 from costwarden.errors import CostwardenError
@@ -16,6 +17,8 @@ from costwarden.state.queue import Queue
 
 _SWEEP_EVERY = 600.0
 _PRUNE_EVERY = 86_400.0
+_SAVINGS_EVERY = 3_600.0
+_MEASURE_EVERY = 6 * 3_600.0  # bills come once or a few times a day, and the warehouse may be busy
 _KEEP = datetime.timedelta(days=30)
 
 
@@ -40,6 +43,8 @@ class Upkeep:
         while not self._stop.is_set():
             self._round("sweep", _SWEEP_EVERY, self._sweep)
             self._round("prune", _PRUNE_EVERY, self._prune)
+            self._round("savings-sync", _SAVINGS_EVERY, self._sync_savings)
+            self._round("savings-measure", _MEASURE_EVERY, self._measure_savings)
             self._stop.wait(30.0)
 
     def _round(self, name: str, every: float, do: Callable[[], None]) -> None:
@@ -56,6 +61,14 @@ class Upkeep:
         asked = sweep(self._services)
         if asked:
             self._log.info("redelivery asked for", deliveries=asked)
+
+    def _sync_savings(self) -> None:
+        if moved := sync_all(self._services):
+            self._log.info("savings pull requests moved", pulls=moved)
+
+    def _measure_savings(self) -> None:
+        if milestones := measure_due(self._services):
+            self._log.info("savings measured", milestones=milestones)
 
     def _prune(self) -> None:
         dropped = Queue(self._services.state).prune(keep=_KEEP)

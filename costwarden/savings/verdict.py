@@ -17,6 +17,7 @@ from costwarden.state.recommendations import Recommendations
 from costwarden.state.savings import Measurement, SavingsPull, SavingsPulls
 
 KEY = "savings-measured"
+CONCLUDED_AFTER = 14  # days after the merge
 
 
 def measure_all(
@@ -41,9 +42,9 @@ def measure_all(
                 measured[days] = _measure(pull, days, costs, now)
                 pulls.record(measured[days])
                 done.append((pull, measured[days]))
+                if days == CONCLUDED_AFTER:  # once: what a person decides of the advice later on holds
+                    _conclude(pull, measured[days], recommendations)
         _tell(forge, pull, [measured[days] for days in sorted(measured)], pulls)
-        if 14 in measured:
-            _conclude(pull, measured[14], recommendations)
     return done
 
 
