@@ -57,6 +57,8 @@ lock: venv ## pin requirements/*.txt anew from pyproject.toml
 
 bench: venv ## measure speed and memory against floors; prints the table of docs/performance.md
 	$(PY) benchmarks/gate_speed.py
+	$(PY) benchmarks/hcl_edit.py
+	$(PY) benchmarks/warehouse.py
 
 record-demo: ## record examples/demo/plan.json anew (terraform, its AWS provider and moto)
 	tools/record_demo.sh
