@@ -14,7 +14,7 @@ from tests.fakes.github.authoring import AuthoredPull, AuthoringOperations
 from tests.fakes.github.fake import FakeGitHub
 from tests.recommend.test_command import ADVICE, write
 from tests.savings.conftest import RIGHTS, SHOP
-from tests.savings.test_open import SOURCE
+from tests.savings.desk import SOURCE
 
 Call = Callable[..., tuple[int, str, str]]
 

@@ -3,112 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from costwarden.forge.github_pulls import GitHubPulls
-from costwarden.recommend.document import from_document, to_document
-from costwarden.recommend.kinds import KINDS
-from costwarden.recommend.model import Confidence, Recommendation
-from costwarden.savings.body import Approved
 from costwarden.savings.dashboard import save_dashboard, ticked
-from costwarden.savings.drafts import DraftRequest
 from costwarden.savings.errors import ApproverMissing, NotAPerson
-from costwarden.savings.open import OpenRequest, OpenResult, open_savings
 from costwarden.savings.pacing import Pace
 from costwarden.savings.sync import refresh, sync
-from costwarden.state.audit import Audit
-from costwarden.state.recommendations import Recommendations
-from costwarden.state.savings import SavingsPulls
 from costwarden.state.store import State
-from tests.fakes.github.authoring import AuthoredPull, AuthoringOperations
+from tests.fakes.github.authoring import AuthoringOperations
 from tests.fakes.github.fake import FakeGitHub
 from tests.savings.conftest import NOW, SHOP
-
-SOURCE = """provider "aws" {
-  region = "eu-west-1"
-}
-
-resource "aws_ebs_volume" "data" {
-  availability_zone = "eu-west-1a"
-  size              = 500
-  type              = "gp2" # online
-}
-
-resource "aws_instance" "web" {
-  ami           = "ami-1"
-  instance_type = "m5.2xlarge"
-}
-
-resource "aws_eip" "idle" {
-  vpc = true
-}
-"""
-FAST = Pace(open_per_repository=10, new_per_team_a_day=10)
-
-
-def volume(**changes: object) -> Recommendation:
-    values: dict[str, object] = {
-        "provider": "aws",
-        "account": "123456789012",
-        "region": "eu-west-1",
-        "resource_id": "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1",
-        "kind": "aws_ebs_gp2_gp3",
-        "source": "own rules",
-        "resource_type": "aws_ebs_volume",
-        "address": "aws_ebs_volume.data",
-        "current": {"volume_type": "gp2", "size_gb": 500},
-        "target": {"volume_type": "gp3"},
-        "monthly_cost": 55,
-        "monthly_saving": 11,
-        "confidence": Confidence.HIGH,
-    }
-    return from_document({**values, **changes})
-
-
-def machine() -> Recommendation:
-    return volume(
-        resource_id="arn:aws:ec2:eu-west-1:123456789012:instance/i-1",
-        kind="aws_ec2_rightsize",
-        resource_type="aws_instance",
-        address="aws_instance.web",
-        current={"instance_type": "m5.2xlarge"},
-        target={"instance_type": "m5.xlarge"},
-        monthly_cost=312,
-        monthly_saving=156,
-    )
-
-
-class Desk:
-    def __init__(self, folder: Path, github: FakeGitHub, forge: GitHubPulls, state: State) -> None:
-        self.github, self.forge = github, forge
-        self.directory = folder / "checkout"
-        self.directory.mkdir()
-        self.write({"main.tf": SOURCE})
-        self.pulls, self.store, self.audit = SavingsPulls(state), Recommendations(state), Audit(state)
-
-    def write(self, files: dict[str, str]) -> None:
-        for name, text in files.items():
-            (self.directory / name).write_text(text, encoding="utf-8")
-        self.github.repositories[SHOP].git.commit("main", dict(files))
-
-    def open(self, *advice: Recommendation, by: str = "lee", **changes: object) -> OpenResult:
-        self.store.put([to_document(one) for one in advice])
-        draft = DraftRequest(
-            self.directory,
-            approved=Approved(by, NOW) if by else None,
-            allow_removal=bool(changes.pop("removal", False)),
-        )
-        request = replace(OpenRequest(draft, SHOP), **changes)  # type: ignore[arg-type]
-        return open_savings(list(advice), request, self.forge, self.pulls, self.store, NOW)
-
-    def outcomes(self, result: OpenResult) -> list[str]:
-        return [one.outcome for one in result.opened]
-
-    def opened(self) -> list[AuthoredPull]:
-        return [one for one in self.github.repositories[SHOP].pulls.values() if isinstance(one, AuthoredPull)]
+from tests.savings.desk import FAST, SOURCE, Desk, machine, volume
 
 
 @pytest.fixture
@@ -241,69 +149,3 @@ def test_a_push_of_a_person_stops_us(desk: Desk) -> None:
     git.commit(desk.opened()[0].branch, {"main.tf": "theirs\n"})
     desk.write({"main.tf": SOURCE.replace("500", "600")})
     assert desk.outcomes(desk.open(volume())) == ["foreign"]
-
-
-def test_an_injected_value_stays_a_value(desk: Desk) -> None:
-    evil = 'gp3"\n}\nresource "aws_instance" "x" {\n  ami = "${file("/etc/passwd")}'
-    result = desk.open(volume(target={"volume_type": evil}))
-    for one in result.opened:
-        added = [line for line in one.draft.edit.diff.splitlines() if line.startswith("+ ")]
-        assert len(added) == 1
-        assert "$${file(" in added[0]
-
-
-def test_every_kind_that_edits_names_what_it_changes() -> None:
-    for kind in KINDS.values():
-        assert (kind.edit == "none") or kind.attributes, kind.name
-        if kind.edit == "set" and "" not in kind.attributes:
-            assert all(kind.attributes.values()), kind.name
-
-
-LIFECYCLE = """provider "aws" {
-  region = "eu-west-1"
-}
-
-resource "aws_s3_bucket" "logs" {
-  bucket = "acme-logs"
-}
-"""
-
-
-def test_a_block_is_added_behind_the_resource(desk: Desk) -> None:
-    desk.write({"main.tf": LIFECYCLE})
-    advice = volume(
-        kind="aws_s3_lifecycle", resource_type="aws_s3_bucket", address="aws_s3_bucket.logs", resource_id="logs",
-        current={}, target={"abort_incomplete_upload_days": 7}, monthly_cost=None, monthly_saving=None,
-    )  # fmt: skip
-    (opened,) = desk.open(advice).opened
-    assert opened.outcome == "opened", opened
-    added = [
-        line[1:] for line in opened.draft.edit.diff.splitlines() if line.startswith("+") and line != "+++ b/main.tf"
-    ]
-    assert 'resource "aws_s3_bucket_lifecycle_configuration" "logs" {' in added
-    assert not [line for line in opened.draft.edit.diff.splitlines() if line.startswith("-") and "---" not in line]
-
-
-def test_an_old_provider_has_no_such_block(desk: Desk) -> None:
-    pinned = (
-        'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "~> 3.39" }\n  }\n}\n'
-    )
-    desk.write({"main.tf": LIFECYCLE, "versions.tf": pinned})
-    advice = volume(
-        kind="aws_s3_lifecycle", resource_type="aws_s3_bucket", address="aws_s3_bucket.logs", resource_id="logs",
-        current={}, target={"abort_incomplete_upload_days": 7}, monthly_cost=None, monthly_saving=None,
-    )  # fmt: skip
-    assert [one.code for one in desk.open(advice).not_included] == ["provider_too_old"]
-
-
-def test_a_volume_goes_after_its_snapshot_only(desk: Desk) -> None:
-    from costwarden.recommend.gates import gated
-
-    fields = {"kind": "aws_ebs_delete_unattached", "target": {}, "current": {"volume_type": "gp2"}}
-    evidence = [{"metric": "iops", "statistic": "max", "value": 0, "window_days": 30}]
-    bare = gated(volume(**fields, evidence=evidence), NOW)
-    assert [one.code for one in desk.open(bare, removal=True).not_included] == ["snapshot_first"]
-    first = volume(kind="aws_ebs_snapshot_first", current={}, target={"snapshot": "taken"}, monthly_saving=None)
-    (opened,) = desk.open(first).opened
-    assert opened.outcome == "opened", opened
-    assert '+resource "aws_ebs_snapshot" "data" {' in opened.draft.edit.diff

@@ -1,0 +1,84 @@
+"""What is added is what was advised: values stay values, blocks stand behind their resource, snapshots come first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from costwarden.forge.github_pulls import GitHubPulls
+from costwarden.recommend.gates import gated
+from costwarden.recommend.kinds import KINDS
+from costwarden.state.store import State
+from tests.fakes.github.fake import FakeGitHub
+from tests.savings.conftest import NOW
+from tests.savings.desk import Desk, volume
+
+
+@pytest.fixture
+def desk(tmp_path: Path, github: FakeGitHub, pulls: GitHubPulls, state: State) -> Desk:
+    return Desk(tmp_path, github, pulls, state)
+
+
+def test_an_injected_value_stays_a_value(desk: Desk) -> None:
+    evil = 'gp3"\n}\nresource "aws_instance" "x" {\n  ami = "${file("/etc/passwd")}'
+    result = desk.open(volume(target={"volume_type": evil}))
+    for one in result.opened:
+        added = [line for line in one.draft.edit.diff.splitlines() if line.startswith("+ ")]
+        assert len(added) == 1
+        assert "$${file(" in added[0]
+
+
+def test_every_kind_that_edits_names_what_it_changes() -> None:
+    for kind in KINDS.values():
+        assert (kind.edit == "none") or kind.attributes, kind.name
+        if kind.edit == "set" and "" not in kind.attributes:
+            assert all(kind.attributes.values()), kind.name
+
+
+LIFECYCLE = """provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+"""
+
+
+def test_a_block_is_added_behind_the_resource(desk: Desk) -> None:
+    desk.write({"main.tf": LIFECYCLE})
+    advice = volume(
+        kind="aws_s3_lifecycle", resource_type="aws_s3_bucket", address="aws_s3_bucket.logs", resource_id="logs",
+        current={}, target={"abort_incomplete_upload_days": 7}, monthly_cost=None, monthly_saving=None,
+    )  # fmt: skip
+    (opened,) = desk.open(advice).opened
+    assert opened.outcome == "opened", opened
+    added = [
+        line[1:] for line in opened.draft.edit.diff.splitlines() if line.startswith("+") and line != "+++ b/main.tf"
+    ]
+    assert 'resource "aws_s3_bucket_lifecycle_configuration" "logs" {' in added
+    assert not [line for line in opened.draft.edit.diff.splitlines() if line.startswith("-") and "---" not in line]
+
+
+def test_an_old_provider_has_no_such_block(desk: Desk) -> None:
+    pinned = (
+        'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "~> 3.39" }\n  }\n}\n'
+    )
+    desk.write({"main.tf": LIFECYCLE, "versions.tf": pinned})
+    advice = volume(
+        kind="aws_s3_lifecycle", resource_type="aws_s3_bucket", address="aws_s3_bucket.logs", resource_id="logs",
+        current={}, target={"abort_incomplete_upload_days": 7}, monthly_cost=None, monthly_saving=None,
+    )  # fmt: skip
+    assert [one.code for one in desk.open(advice).not_included] == ["provider_too_old"]
+
+
+def test_a_volume_goes_after_its_snapshot_only(desk: Desk) -> None:
+    fields = {"kind": "aws_ebs_delete_unattached", "target": {}, "current": {"volume_type": "gp2"}}
+    evidence = [{"metric": "iops", "statistic": "max", "value": 0, "window_days": 30}]
+    bare = gated(volume(**fields, evidence=evidence), NOW)
+    assert [one.code for one in desk.open(bare, removal=True).not_included] == ["snapshot_first"]
+    first = volume(kind="aws_ebs_snapshot_first", current={}, target={"snapshot": "taken"}, monthly_saving=None)
+    (opened,) = desk.open(first).opened
+    assert opened.outcome == "opened", opened
+    assert '+resource "aws_ebs_snapshot" "data" {' in opened.draft.edit.diff
