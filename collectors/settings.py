@@ -13,13 +13,14 @@ from collectors.source import CorrectionStyle
 _PERIOD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
-def _period(text: str) -> str:
+def month_text(text: str) -> str:
+    """The text as it is. Errors: ValueError where it is no month."""
     if _PERIOD.fullmatch(text) is None:
         raise ValueError("must be a month, YYYY-MM")
     return text
 
 
-Period = Annotated[str, AfterValidator(_period)]
+Period = Annotated[str, AfterValidator(month_text)]
 # The name of an environment variable: secrets stand nowhere else.
 EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,127}$")]
 SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shlex
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -76,6 +77,7 @@ class Desk:
     reports: Path
     work: Path | None  # where files are fetched to; the system's temporary folder where None
     today: datetime.date
+    config: str = ""  # the --config that was given: a hint's command has to find the same tenants
 
 
 def is_closed(period: datetime.date, settings: SourceSettings, today: datetime.date) -> bool:
@@ -99,9 +101,9 @@ def collect_delivery(
         authorities = [*_invoices(settings, period), *source.authority(period)]
         report = _checked(desk, report, authorities, settings, prepared, live, wishes)
         if worst(report.checks) == "fail":
-            report = _said(report, "failed", "fail")
+            report = _said(desk, report, "failed", "fail")
         elif worst(report.checks) == "held":
-            report = _said(report, "held", "held")
+            report = _said(desk, report, "held", "held")
         elif not prepared.rows_accepted and live is None:
             report = replace(report, outcome="empty")
         else:
@@ -186,10 +188,12 @@ def _of_live(report: LoadReport, live: Live) -> LoadReport:
     )
 
 
-def _said(report: LoadReport, outcome: Outcome, verdict: Verdict) -> LoadReport:
+def _said(desk: Desk, report: LoadReport, outcome: Outcome, verdict: Verdict) -> LoadReport:
     """With problem and hint out of the checks of that verdict."""
     names = [one.name for one in report.checks if one.verdict == verdict]
     again = f"costwarden collect --tenant {report.tenant} --source {report.source} --period {report.period:%Y-%m}"
+    if desk.config:
+        again = f"{again} --config {shlex.quote(desk.config)}"
     if verdict == "fail":
         problem = f"does not reconcile: {', '.join(names)}"
         hint = f"what is live stays; find out why, then run `{again}`"

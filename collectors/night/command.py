@@ -67,6 +67,7 @@ def nightly(tenants: tuple[str, ...], **options: Any) -> int:
 
 def _run(names: list[str], options: dict[str, Any], wishes: Any) -> int:
     import datetime
+    from dataclasses import replace
     from pathlib import Path
 
     from collectors.night.approve import record_approvals
@@ -75,6 +76,7 @@ def _run(names: list[str], options: dict[str, Any], wishes: Any) -> int:
     from collectors.night.queue import listen
     from collectors.night.run import Plan, run_night
     from collectors.night.tenants import find_tenants, read_tenants
+    from collectors.settings import month_text
 
     path = find_tenants(options["config"])
     config = read_tenants(path)
@@ -82,7 +84,7 @@ def _run(names: list[str], options: dict[str, Any], wishes: Any) -> int:
     period = None
     if options["period"] is not None:
         try:
-            period = datetime.datetime.strptime(options["period"], "%Y-%m").replace(tzinfo=datetime.UTC).date()
+            period = datetime.date.fromisoformat(f"{month_text(options['period'])}-01")
         except ValueError:
             raise click.UsageError(f"--period {options['period']!r} is not a month: YYYY-MM") from None
     if options["source"] is not None:
@@ -90,6 +92,7 @@ def _run(names: list[str], options: dict[str, Any], wishes: Any) -> int:
     plan = Plan(config.base, options.get("months"), period, wishes, unexpected=_unexpected)
     reports, work = (Path(options[name]) if options[name] else None for name in ("reports", "work"))
     with open_desk([one.name for one in chosen], reports=reports, work=work) as (desk, state, warehouse):
+        desk = replace(desk, config=options["config"] or "")
         if options["queue"] is not None:
             heard = _heard if options["watch"] else _unheard
             night = listen(desk, chosen[0], plan, options["queue"], watch=options["watch"], heard=heard)

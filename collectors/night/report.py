@@ -146,7 +146,8 @@ def render_night(night: NightReport) -> str:
     tenants = len({load.tenant for load in night.loads})
     lines.extend(notes)
     verdict = "all of them fine" if not bad else f"{bad} need{'s' if bad == 1 else ''} a look"
-    lines.append(f"{_count(len(night.loads), 'period')} of {_count(sources, 'source')} for "
+    periods = _count(sum(load.period is not None for load in night.loads), "period")
+    lines.append(f"{periods} of {_count(sources, 'source')} for "
                  f"{_count(tenants, 'tenant')}: {verdict}")  # fmt: skip
     return "\n".join(lines) + "\n"
 

@@ -13,13 +13,13 @@ from collectors.night.collect import Desk, Wishes, collect_delivery
 from collectors.night.registry import connector
 from collectors.night.report import LoadReport, NightReport, failed, write_report
 from collectors.night.tenants import Tenant
+from collectors.night.watch import watch
 from collectors.settings import SourceSettings
 from collectors.source import CostSource, Delivery
 from costwarden.cloud.errors import CloudUnavailable
 from costwarden.errors import CostwardenError
 
 ATTEMPTS = 4
-SILENCE_HOURS = 36  # a daily export that is later than this has stopped, or its role was revoked
 Result = TypeVar("Result")
 Told = Callable[[str, int, int], None]  # what is being done now, which of how many
 
@@ -84,8 +84,7 @@ def _source(
         if not deliveries:
             problem = f"{settings.name} has no complete delivery of {plan.period:%Y-%m}"
             return [failed(nothing, problem, "wait for the export to finish, or check which months it covers")]
-    else:
-        notices.extend(_silence(tenant, settings, deliveries, desk))
+    notices.extend(watch(tenant, settings, deliveries, desk.today, all_months=plan.period is None))
     loads = []
     for at, delivery in enumerate(deliveries, 1):
         told(f"{tenant}/{settings.name} {delivery.billing_period:%Y-%m}", at, len(deliveries))
@@ -136,16 +135,3 @@ def _failure(report: LoadReport, error: Exception, plan: Plan) -> LoadReport:
         return failed(report, f"{where}{error.strerror or type(error).__name__}", "check the disk and the network")
     plan.unexpected(error)
     return failed(report, f"failed ({type(error).__name__})", "run it again with --debug and report what it prints")
-
-
-def _silence(tenant: str, settings: SourceSettings, deliveries: Sequence[Delivery], desk: Desk) -> list[str]:
-    """A source that stopped delivering, said before somebody misses it."""
-    if settings.kind == "folder":
-        return []
-    label = f"{tenant}/{settings.name}"
-    if not deliveries:
-        return [f"{label}: no delivery in the months looked at"]
-    newest = max(one.submitted_at for one in deliveries)
-    midnight = datetime.datetime.combine(desk.today, datetime.time(), datetime.UTC)
-    hours = (midnight - newest).total_seconds() / 3600
-    return [f"{label}: no delivery since {newest:%Y-%m-%d %H:%M} UTC"] if hours > SILENCE_HOURS else []

@@ -91,8 +91,9 @@ def find_tenants(explicit: str | None) -> Path:
     """The file of --config, else of COSTWARDEN_TENANTS, else tenants.yaml here. Errors: ConfigInvalid."""
     path = Path(explicit or os.environ.get(VARIABLE) or FILE_NAME)
     if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
         raise ConfigInvalid(
-            f"{path} does not exist",
+            f"{path} {what}",
             hint="say whose bills come from where in tenants.yaml (docs/night.md), or give its path with --config",
         )
     return path
@@ -101,7 +102,7 @@ def find_tenants(explicit: str | None) -> Path:
 def read_tenants(path: Path) -> Tenants:
     """The file, every source by its connector's own settings. Errors: ConfigInvalid with file, line and nearest key."""
     value, lines = read_yaml(path)
-    file = validated(_File, value, lines, str(path))
+    file = validated(_File, value, lines, str(path), page="docs/night.md")
     tenants: list[Tenant] = []
     for at, one in enumerate(file.tenants):
         if one.name in [tenant.name for tenant in tenants]:
@@ -132,7 +133,7 @@ def _source(value: dict[str, Any], lines: Lines, where: tuple[str | int, ...], p
     if not isinstance(kind, str):
         raise ConfigInvalid(f"{path}:{line}: a source without a kind", hint="see docs/night.md for the kinds there are")
     found = connector(kind, f"{path}:{line}")
-    return validated(found.settings, value, inner, str(path))
+    return validated(found.settings, value, inner, str(path), page="docs/collectors.md")
 
 
 def _twice(path: Path, lines: Lines, where: tuple[str | int, ...], what: str) -> ConfigInvalid:

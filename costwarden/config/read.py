@@ -60,8 +60,8 @@ def read_config(path: Path | None) -> Config:
     return validated(Config, value, lines, str(path))
 
 
-def validated(model: type[Model], value: Any, lines: Lines, name: str) -> Model:
-    """`value` as a `model`; ConfigInvalid names the first wrong line, key and value otherwise."""
+def validated(model: type[Model], value: Any, lines: Lines, name: str, *, page: str = "docs/configuration.md") -> Model:
+    """`value` as a `model`; else ConfigInvalid names the first wrong line, key and value, and the `page` to read."""
     if not isinstance(value, dict):
         raise ConfigInvalid(f"{name} does not hold a mapping of keys", hint="start it with `version: 1`")
     try:
@@ -78,7 +78,7 @@ def validated(model: type[Model], value: Any, lines: Lines, name: str) -> Model:
             problem, hint = _unknown_key(model, where)
         else:
             problem = f"{_dotted(where)}: {first['msg'].removeprefix('Value error, ')}"
-            hint = "see docs/configuration.md for the keys and their values"
+            hint = f"see {page} for the keys and their values"
         raise ConfigInvalid(f"{name}:{line}: {problem}{also}", hint=hint) from None
 
 

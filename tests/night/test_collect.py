@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -64,6 +65,15 @@ def test_a_shrinking_delivery_waits_for_its_yes(tmp_path: Path):
     assert "--accept-shrink" in held.hint
     assert collect(tmp_path, smaller, loader, approved={"shrink"}).outcome == "loaded"
     assert loader.yes == [False, True]
+
+
+def test_the_command_of_a_hint_finds_the_same_tenants(tmp_path: Path):
+    loader = FakeLoader()
+    collect(tmp_path, a_prepared(), loader)
+    desk = replace(a_desk(tmp_path, loader), config="my bills/tenants.yaml")
+    less = a_prepared("10", rows=1, delivery_id="d2")
+    report = collect_delivery(desk, "acme", a_source(less), settings(), a_delivery(less), Wishes())
+    assert "--period 2026-05 --config 'my bills/tenants.yaml' --accept-shrink`" in report.hint
 
 
 def test_new_credits_let_a_cheaper_month_through(tmp_path: Path):

@@ -130,6 +130,38 @@ def test_silence_is_said(tmp_path: Path, opened: dict[str, FakeSource]):
     )
 
 
+@pytest.mark.parametrize(
+    ("today", "submitted", "told"),
+    [
+        (datetime.date(2026, 5, 16), datetime.datetime(2026, 4, 28, 3, tzinfo=datetime.UTC), True),
+        (datetime.date(2026, 5, 15), datetime.datetime(2026, 4, 28, 3, tzinfo=datetime.UTC), False),
+        (datetime.date(2026, 5, 16), datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC), False),
+    ],
+    ids=["never delivered after its end", "not closed yet", "delivered after its end"],
+)
+def test_a_closed_month_that_never_settled_is_said(
+    tmp_path: Path, opened: dict[str, FakeSource], today: datetime.date, submitted: datetime.datetime, told: bool
+):
+    april = a_prepared(billing_period=APRIL)
+    opened["aws"] = FakeSource([(a_delivery(april, submitted), april)])
+    for period in (None, APRIL):
+        night = run_night(a_desk(tmp_path, today=today), [tenant("one", "aws")], plan(period=period))
+        said = [notice for notice in night.notices if "not settled" in notice]
+        newest = "the newest delivery is of 2026-04-28 03:00 UTC"
+        expected = f"one/aws 2026-04: not settled: {newest}, and the bill is final 15 days after the month's end"
+        assert said == ([expected] if told else [])
+        assert night.exit_code == 0
+
+
+def test_a_month_that_was_skipped_is_said(tmp_path: Path, opened: dict[str, FakeSource]):
+    both = [a_prepared(billing_period=datetime.date(2026, 3, 1)), a_prepared()]
+    opened["aws"] = a_source(*both)
+    night = run_night(a_desk(tmp_path), [tenant("one", "aws")], plan())
+    assert night.notices == (
+        "one/aws 2026-04: not settled: no delivery, and the bill is final 15 days after the month's end",
+    )
+
+
 def test_a_wrong_source_is_named(tmp_path: Path, opened: dict[str, FakeSource]):
     with pytest.raises(SourceUnknown) as caught:
         run_night(a_desk(tmp_path), [tenant("one", "aws")], plan(), only_source="asw")

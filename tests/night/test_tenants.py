@@ -120,3 +120,17 @@ def test_an_unknown_tenant_is_answered_with_those_there_are(tmp_path: Path):
     with pytest.raises(TenantUnknown) as caught:
         read(tmp_path, GOOD).tenant("acmee")
     assert caught.value.hint == "tenants: acme, globex"
+
+
+@pytest.mark.parametrize("period", ["2026-9", "2026-13", "2026-09-01", " 2026-09", "26-09", "0000-01"])
+def test_a_period_is_a_month_to_the_letter(tmp_path: Path, period: str):
+    from click.testing import CliRunner
+
+    from collectors.night.command import collect
+
+    path = tmp_path / "tenants.yaml"
+    path.write_text("version: 1\ntenants: [{name: shop, sources: [{kind: folder, name: a, path: x}]}]\n")
+    asked = ["--tenant", "shop", "--source", "a", "--period", period, "--config", str(path)]
+    result = CliRunner().invoke(collect, asked)
+    assert result.exit_code == 2
+    assert "is not a month: YYYY-MM" in result.output
