@@ -4,31 +4,56 @@ from __future__ import annotations
 
 import datetime
 
+from bot.logs import get_log
 from bot.services import Services
-from costwarden.forge.github_app import AppHook, FailedDelivery
-from costwarden.forge.github_auth import AppKey
+from costwarden.forge.github_app import AppHook, FailedDelivery, Hook, repository_hooks
+from costwarden.forge.github_auth import AppKey, TokenAccess
+from costwarden.forge.github_errors import RateLimited
 from costwarden.forge.github_http import Patience
+from costwarden.forge.model import ForgeError
 from costwarden.state.deliveries import Deliveries
 from costwarden.state.notices import Notices
 
 _KEPT = datetime.timedelta(days=3)  # how long GitHub can deliver again
 _AGAIN = datetime.timedelta(hours=6)  # what fails again is asked for again, but not in every round
+_MOST_REPOSITORIES = 50  # per round: two calls each, every ten minutes, out of 5,000 an hour
+_RIGHTS = "a token needs `webhooks: write` (admin:repo_hook) to have deliveries repeated"
 _MOST = 200  # per round: a redelivery is a write, and the quota is the workers' too
 
 
 def sweep(services: Services, patience: Patience | None = None) -> int:
-    """How many redeliveries were asked for; 0 without an App, whose key alone may ask. Errors: ForgeError."""
+    """How many redeliveries were asked for. Errors: ForgeError."""
     settings = services.settings
-    if not settings.is_github_app or not settings.serves_github:
+    if not settings.serves_github:
         return 0
-    hook = AppHook(AppKey(settings.github_app_id, settings.github_app_key), settings.github_url, patience or Patience())
+    patience = patience or Patience()
+    if not settings.is_github_app:
+        return _of_repositories(services, patience) if settings.github_token else 0
+    hook = AppHook(AppKey(settings.github_app_id, settings.github_app_key), settings.github_url, patience)
     try:
         return _ask(services, hook)
     finally:
         hook.close()
 
 
-def _ask(services: Services, hook: AppHook) -> int:
+def _of_repositories(services: Services, patience: Patience) -> int:
+    """With a token: the webhooks of every repository that has sent something before. One that the token may not
+    administer is told in the log and left out."""
+    settings, log = services.settings, get_log(part="sweep")
+    access = TokenAccess(settings.github_token, settings.github_url, patience)
+    asked = 0
+    for repository in Deliveries(services.state).repositories("github", most=_MOST_REPOSITORIES):
+        try:
+            for hook in repository_hooks(access.http(repository), repository):
+                asked += _ask(services, hook)
+        except RateLimited:
+            raise
+        except ForgeError as error:
+            log.warning("no sweep of the repository", repository=repository, reason=error.problem, hint=_RIGHTS)
+    return asked
+
+
+def _ask(services: Services, hook: Hook) -> int:
     state, tenant = services.state, services.settings.tenant
     deliveries, notices = Deliveries(state), Notices(state)
     newest: dict[str, FailedDelivery] = {}  # several attempts of one event: one is enough

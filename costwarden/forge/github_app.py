@@ -1,4 +1,4 @@
-"""What a GitHub App may ask about itself: the deliveries its webhook did not take, and to have them again.
+"""The deliveries that a webhook, an App's or a repository's, did not take, and to have them again.
 
 GitHub never redelivers by itself and keeps deliveries for three days (docs.github.com/webhooks, "Handling failed
 webhook deliveries").
@@ -15,6 +15,7 @@ from costwarden.forge.github_errors import Uncertain
 from costwarden.forge.github_http import GitHubHttp, Patience
 
 _MOST_PAGES = 20
+RECEIVER = "/webhooks/github"  # where a bot listens, behind whatever host and path its proxy has
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +28,19 @@ class FailedDelivery:
     delivered_at: datetime.datetime
 
 
-class AppHook:
-    """The webhook of one App."""
+class Hook:
+    """One webhook at GitHub; `path` is its address in the API."""
 
-    def __init__(self, app: AppKey, base_url: str, patience: Patience) -> None:
-        self._http = GitHubHttp(app=(app.app_id, app.private_key), base_url=base_url, patience=patience)
+    def __init__(self, http: GitHubHttp, path: str) -> None:
+        self._http, self._path = http, path
 
     def failed(self, since: datetime.datetime) -> Iterator[FailedDelivery]:
         """Failed attempts delivered after `since`, newest first. Errors: ForgeError."""
-        doing = "list the App's failed deliveries"
+        doing = "list the webhook's failed deliveries"
         cursor = ""
         for _ in range(_MOST_PAGES):
             query = {"status": "failure", "per_page": 100} | ({"cursor": cursor} if cursor else {})
-            page, cursor = self._http.read_page(doing, "/app/hook/deliveries", query)
+            page, cursor = self._http.read_page(doing, f"{self._path}/deliveries", query)
             if not isinstance(page, list):
                 raise Uncertain(doing, "its answer is not a list")
             for one in page:
@@ -56,8 +57,28 @@ class AppHook:
 
     def redeliver(self, failed: FailedDelivery) -> None:
         """Ask for it once more; it arrives like any delivery, under the same guid. Errors: ForgeError."""
-        path = f"/app/hook/deliveries/{failed.id}/attempts"
-        self._http.write("deliver an event again", "POST", path, own=False)
+        self._http.write("deliver an event again", "POST", f"{self._path}/deliveries/{failed.id}/attempts", own=False)
 
     def close(self) -> None:
         self._http.close()
+
+
+class AppHook(Hook):
+    """The webhook of one App."""
+
+    def __init__(self, app: AppKey, base_url: str, patience: Patience) -> None:
+        http = GitHubHttp(app=(app.app_id, app.private_key), base_url=base_url, patience=patience)
+        super().__init__(http, "/app/hook")
+
+
+def repository_hooks(http: GitHubHttp, repository: str) -> list[Hook]:
+    """A repository's active webhooks to a bot, for a token that may administer them. Errors: ForgeError."""
+    path = f"/repos/{repository}/hooks"
+    found = []
+    for one in http.read_all("list the repository's webhooks", path):
+        config, number = (one.get("config"), one.get("id")) if isinstance(one, dict) else (None, None)
+        url = config.get("url") if isinstance(config, dict) else None
+        ours = isinstance(url, str) and url.partition("?")[0].endswith(RECEIVER)
+        if ours and isinstance(number, int) and one.get("active"):
+            found.append(Hook(http, f"{path}/{number}"))
+    return found

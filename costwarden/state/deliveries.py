@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from costwarden.state.jobs import Jobs, NewJob
 from costwarden.state.store import State
@@ -53,6 +53,19 @@ class Deliveries:
         with self._state.read() as connection:
             found: datetime.datetime | None = connection.execute(wanted).scalar_one_or_none()
         return found
+
+    def repositories(self, source: str, *, most: int) -> list[str]:
+        """Whose deliveries have come, the latest first."""
+        latest = func.max(DELIVERIES.c.received_at)
+        wanted = (
+            select(DELIVERIES.c.repository)
+            .where(DELIVERIES.c.source == source, DELIVERIES.c.repository != "")
+            .group_by(DELIVERIES.c.repository)
+            .order_by(latest.desc(), DELIVERIES.c.repository)
+            .limit(most)
+        )
+        with self._state.read() as connection:
+            return [str(name) for name in connection.execute(wanted).scalars()]
 
     def seen(self, source: str, guid: str) -> bool:
         """Whether it was stored; for the sweep, never before an insert."""
