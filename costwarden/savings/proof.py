@@ -57,7 +57,7 @@ def prove(
         plan_source="rendered source",
     )
     proof = _gated(proof, group, edit, root_before, root_after, after, config_path)
-    real = without_terraform(edit) if terraform is None else terraform.checks(group.root, edit, after)
+    real = without_terraform(edit) if terraform is None else terraform.checks(group.root, edit, after, added)
     return replace(proof, checks=(*proof.checks, *real))
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from costwarden.errors import CostwardenError
 from costwarden.hcl.checks import check_format
 from costwarden.hcl.edit.model import EditResult
+from costwarden.plan.model import strip_keys
 from costwarden.savings.model import Check, Edit
 from costwarden.savings.workplace import Root
 
@@ -35,7 +36,8 @@ class Terraform:
         program = shutil.which("terraform") or shutil.which("tofu")
         return cls(program, depth, tuple(plan_arguments)) if program else None
 
-    def checks(self, root: Root, edit: Edit, after: Path) -> Iterator[Check]:
+    def checks(self, root: Root, edit: Edit, after: Path, added: Collection[str] | None = None) -> Iterator[Check]:
+        """`added`: addresses the rendered source has more than before; see judge_plan."""
         yield check_fmt(edit, self.program)
         if self.depth == "fmt":
             yield Check("validate", "skipped", "not asked for: it runs the repository's providers")
@@ -49,9 +51,9 @@ class Terraform:
             done, said = self._run(("validate", "-no-color"), folder, data)
             yield Check("validate", "passed" if done else "failed", "valid" if done else said)
             if done and self.depth == "plan":
-                yield self._plan(edit, folder, data)
+                yield self._plan(edit, folder, data, added)
 
-    def _plan(self, edit: Edit, folder: Path, data: str) -> Check:
+    def _plan(self, edit: Edit, folder: Path, data: str, added: Collection[str] | None) -> Check:
         plan = str(Path(data) / "plan.bin")
         words = ("plan", "-input=false", "-no-color", "-lock=false", f"-out={plan}", *self.plan_arguments)
         done, said = self._run(words, folder, data)
@@ -61,7 +63,7 @@ class Terraform:
             shown = self._output(("show", "-json", plan), folder, data)
         except (OSError, subprocess.SubprocessError, ValueError):
             return Check("terraform plan", "skipped", "the plan that was made could not be shown")
-        return judge_plan(shown, edit)
+        return judge_plan(shown, edit, added)
 
     def _run(self, words: Sequence[str], folder: Path, data: str) -> tuple[bool, str]:
         try:
@@ -114,8 +116,11 @@ def check_fmt(edit: Edit, program: str | None) -> Check:
     return Check("fmt", "passed", f"formatted files stay formatted{by_whom}")
 
 
-def judge_plan(plan: Any, edit: Edit) -> Check:
-    """Exactly the advised addresses, in place; a removal destroys exactly those."""
+def judge_plan(plan: Any, edit: Edit, added: Collection[str] | None = None) -> Check:
+    """Exactly the advised addresses, in place; a removal destroys exactly those.
+
+    New blocks create and nothing else happens; with `added`, only what the edit itself adds, whatever its keys.
+    """
     wanted = {one.address for one in edit.members}
     removal = any(one.kind.edit == "remove" for one in edit.members)
     changes = {
@@ -124,8 +129,9 @@ def judge_plan(plan: Any, edit: Edit) -> Check:
         if one.get("mode") == "managed" and one["change"]["actions"] not in (["no-op"], ["read"])
     }
     allowed = ("delete",) if removal else ("update",)
-    if any(one.kind.edit == "block" for one in edit.members):  # new blocks create, and nothing else happens
-        allowed, wanted = ("create",), set(changes)
+    if any(one.kind.edit == "block" for one in edit.members):
+        blocks = None if added is None else {strip_keys(address) for address in added}
+        allowed, wanted = ("create",), {one for one in changes if blocks is None or strip_keys(one) in blocks}
     wrong = {address: actions for address, actions in changes.items() if actions != allowed or address not in wanted}
     missing = wanted - changes.keys()
     replaced = sum(len(actions) == 2 for actions in changes.values())

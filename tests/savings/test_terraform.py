@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from costwarden.savings.model import Edit
-from costwarden.savings.terraform import Terraform, check_fmt, without_terraform
-from costwarden.savings.workplace import Root
+from costwarden.savings.model import Edit, Placed
+from costwarden.savings.terraform import Terraform, check_fmt, judge_plan, without_terraform
+from costwarden.savings.workplace import Owned, Root
+from tests.savings.desk import volume
 from tests.savings.terraform_here import find_terraform
 
 NEAT = b'resource "terraform_data" "a" {\n  input = 1\n}\n'
@@ -59,3 +60,14 @@ def test_without_terraform_our_aligner_speaks_and_says_so() -> None:
 def test_a_program_that_cannot_run_is_said_and_no_crash(tmp_path: Path) -> None:
     checks = Terraform(str(tmp_path / "gone"), "validate").checks(ROOT, edit_of(NEAT, NEAT), tmp_path)
     assert told(checks) == [("fmt", "skipped"), ("validate", "skipped")]
+
+
+def test_what_else_a_plan_would_create_is_not_ours() -> None:
+    advice = volume(kind="aws_ebs_snapshot_first", current={}, target={"snapshot": "taken"})
+    member = Placed(advice, advice.address, ROOT, Owned("acme/shop", "", ""), "own inventory")
+    edit = Edit({}, "", (), (member,), {})
+    change = {"mode": "managed", "change": {"actions": ["create"]}}
+    ours, other = ({**change, "address": one} for one in ("aws_ebs_snapshot.data[0]", "aws_instance.pending"))
+    assert judge_plan({"resource_changes": [ours]}, edit, ["aws_ebs_snapshot.data"]).verdict == "passed"
+    verdict = judge_plan({"resource_changes": [ours, other]}, edit, ["aws_ebs_snapshot.data"])
+    assert (verdict.verdict, "aws_instance.pending (create)" in verdict.detail) == ("failed", True)
