@@ -134,3 +134,12 @@ def test_a_period_is_a_month_to_the_letter(tmp_path: Path, period: str):
     result = CliRunner().invoke(collect, asked)
     assert result.exit_code == 2
     assert "is not a month: YYYY-MM" in result.output
+
+
+def test_every_connector_is_in_the_table_of_the_page():
+    from collectors.night.registry import kinds
+
+    page = Path(__file__).resolve().parents[2] / "docs" / "collectors.md"
+    table = [line.split("|")[1] for line in page.read_text().splitlines() if line.startswith("| `")]
+    named = [name for cell in table for name in cell.replace("`", "").replace(",", " ").split()]
+    assert sorted(named) == sorted(kinds())
