@@ -150,7 +150,14 @@ class PullDesk:
             self.effects.append(lambda connection: _enqueue(Jobs(self.state), connection, job))
         standing = decided.standing
         fresh = Given(
-            policy, self.author, frozenset(ids), ceiling, standing.currency, standing.unpriced, standing.policy_digest
+            policy,
+            self.author,
+            frozenset(ids),
+            ceiling,
+            standing.currency,
+            standing.unpriced,
+            standing.policy_digest,
+            unpriced_at=standing.unpriced_at,
         )
         return self._moved([*self.given(), fresh])
 

@@ -134,6 +134,7 @@ class Records:
                     ceiling=one.ceiling,
                     currency=one.currency,
                     unpriced=standing_of(then.result).unpriced,
+                    unpriced_at=standing_of(then.result).unpriced_at,
                     policy_digest=then.policy_digest,
                 )
             )

@@ -31,12 +31,13 @@ def standing_of(result: GateResult, makers: frozenset[str] = frozenset()) -> Sta
     return Standing(
         delta_monthly=result.estimate.delta_monthly,
         currency=result.estimate.currency,
-        unpriced=unpriced_of(result.estimate),
+        unpriced=len(_unpriced(result.estimate)),
+        unpriced_at=frozenset(_unpriced(result.estimate)),
         policy_digest=result.policy_digest,
         makers=makers,
     )
 
 
-def unpriced_of(estimate: Estimate) -> int:
-    """Changed resources whose planned cost is not fully known: more of them is worse, whatever the sum says."""
-    return sum(is_changed(one) and not is_known(one.planned) for one in estimate.resources)
+def _unpriced(estimate: Estimate) -> list[str]:
+    """Changed resources whose planned cost is not fully known: more of them, or others, is worse whatever the sum."""
+    return [one.address for one in estimate.resources if is_changed(one) and not is_known(one.planned)]

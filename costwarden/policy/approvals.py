@@ -29,6 +29,7 @@ class Given:
     unpriced: int = 0  # changed resources whose cost was unknown when it was given
     policy_digest: str = ""  # of the policies it was given under
     note: str = ""  # "until 2027-01-01, comment 12"
+    unpriced_at: frozenset[str] = frozenset()  # addresses of the resources counted in `unpriced`
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Standing:
     unpriced: int
     policy_digest: str
     makers: frozenset[str] = frozenset()  # logins, small letters: nobody's approval counts for his own change
+    unpriced_at: frozenset[str] = frozenset()
 
 
 def apply_approvals(
@@ -81,7 +83,7 @@ def why_reopened(one: Given, standing: Standing) -> str:
         return "the currency is another one"
     if standing.delta_monthly > one.ceiling:
         return f"the change costs more than the approved {one.ceiling:f} {one.currency}/month"
-    if standing.unpriced > one.unpriced:
+    if standing.unpriced > one.unpriced or standing.unpriced_at - one.unpriced_at:  # one for another is worse too
         return "more of the change has no known price"
     if one.policy_digest and one.policy_digest != standing.policy_digest:
         return "the policies are of another version"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -143,3 +144,10 @@ def test_what_became_unknown_or_the_approver_s_own_reopens() -> None:
     both = given("kim"), given("pat")
     assert status(*both, standing=Standing(Decimal(1), "USD", 1, "digest")) is Status.NEW
     assert status(*both, standing=Standing(Decimal(1), "USD", 0, "digest", frozenset({"pat"}))) is Status.NEW
+
+
+def test_one_unpriced_resource_for_another_is_worse_though_there_are_as_many() -> None:
+    at = [replace(one, unpriced=1, unpriced_at=frozenset({"a"})) for one in (given("lee"), given("pat"))]
+    known = Standing(Decimal(1), "USD", 1, "digest", unpriced_at=frozenset({"a"}))
+    assert status(*at, standing=known) is Status.APPROVED
+    assert status(*at, standing=replace(known, unpriced_at=frozenset({"b"}))) is Status.NEW
