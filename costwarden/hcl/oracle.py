@@ -9,16 +9,23 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from costwarden.errors import CostwardenError
+from costwarden.hcl.around import around_change
 from costwarden.hcl.edit.model import EditResult
-from costwarden.hcl.parse import body_of, shared_parser
+from costwarden.hcl.parse import shared_parser
 from costwarden.hcl.refusal import Refusal, RefusalCode
 from costwarden.hcl.render import render_directory
+from costwarden.hcl.resolve.literals import same_value
+from costwarden.hcl.resolve.model import Value
 from costwarden.hcl.tree import source_boundary
 from costwarden.plan.model import Plan
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 C = RefusalCode
 
@@ -64,23 +71,47 @@ def check_edit(result: EditResult, *, expected_changes: int | None = None) -> Ve
     return Verdict(None, tuple(changed), tuple(unread))
 
 
-def changed_paths(name: str, old: bytes, new: bytes) -> list[ChangedPath] | str | None:
+def changed_paths(
+    name: str, old: bytes, new: bytes, roots: tuple[Node, Node] | None = None
+) -> list[ChangedPath] | str | None:
     """What differs; None where the second parser cannot read the original, a text where it cannot read the result.
 
-    Raises CostwardenError where python-hcl2 is not installed.
+    It reads the top-level items around the change, before and after: all other bytes are equal. `roots`: tree-sitter's
+    of both, where they are at hand. Raises CostwardenError where python-hcl2 is not installed.
     """
-    before, after = _read(old), None
-    if before is not None:
-        after = _read(new)
-    else:
-        one, other = _around_change(old, new)
-        before = _read(one)
-        if before is None:
-            return None
-        after = _read(other)
+    if roots is None:
+        parse = shared_parser().parse
+        roots = parse(old).root_node, parse(new).root_node
+    if roots[0].has_error:
+        return None
+    if roots[1].has_error:
+        return "cannot be read after the edit"
+    one, other = around_change(old, new, *roots)
+    before = _read(one)
+    if before is None:
+        return None
+    after = _read(other)
     if after is None:
         return "cannot be read after the edit"
+    if not name.endswith(".tfvars"):  # at the top of a configuration everything is a block, of which there may be none
+        for kind in before.keys() | after.keys():
+            before.setdefault(kind, [])
+            after.setdefault(kind, [])
     return [ChangedPath(name, path, a, b) for path, a, b in differences(before, after)]
+
+
+def says(seen: Any, value: Value) -> bool:
+    """Whether what the second parser read is this value; it leaves `$${` as written, and numbers are floats."""
+    if isinstance(value, tuple):
+        return isinstance(seen, list) and len(seen) == len(value) and all(map(says, seen, value))
+    if isinstance(seen, bool):
+        return str(value).lower() == str(seen).lower()
+    if isinstance(seen, (int, float)):
+        return same_value(int(seen) if seen == int(seen) else Decimal(str(seen)), value)
+    if not isinstance(seen, str):
+        return False
+    plain, wanted = (text.replace("$${", "${").replace("%%{", "%{") for text in (seen, str(value)))
+    return plain == wanted or same_value(plain, value)
 
 
 def differences(one: Any, other: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
@@ -209,24 +240,6 @@ def _read(data: bytes) -> Any | None:
         return hcl2.loads(data.decode("utf-8-sig"), serialization_options=options)
     except (lark.exceptions.LarkError, UnicodeDecodeError, ValueError, TypeError, RecursionError):
         return None
-
-
-def _around_change(old: bytes, new: bytes) -> tuple[bytes, bytes]:
-    """The top-level blocks and attributes of both files that differ: python-hcl2 may not read the rest of the file."""
-    one, other = _items(old), _items(new)
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    end = 0
-    while end < min(len(one), len(other)) - start and one[len(one) - 1 - end] == other[len(other) - 1 - end]:
-        end += 1
-    parts = (one[start : len(one) - end], other[start : len(other) - end])
-    return b"\n".join(parts[0]) + b"\n", b"\n".join(parts[1]) + b"\n"
-
-
-def _items(data: bytes) -> list[bytes]:
-    body = body_of(shared_parser().parse(data).root_node)
-    return [data[child.start_byte : child.end_byte] for child in body.named_children] if body is not None else []
 
 
 def _refusal(result: EditResult, code: RefusalCode, *details: str) -> Refusal:

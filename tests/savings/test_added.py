@@ -26,7 +26,7 @@ def test_an_injected_value_stays_a_value(desk: Desk) -> None:
     for one in result.opened:
         added = [line for line in one.draft.edit.diff.splitlines() if line.startswith("+ ")]
         assert len(added) == 1
-        assert "$${file(" in added[0]
+        assert "\\u0024{file(" in added[0]
 
 
 def test_every_kind_that_edits_names_what_it_changes() -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from costwarden.errors import CostwardenError
 from costwarden.hcl.edit.model import EditResult
-from costwarden.hcl.oracle import changed_paths
+from costwarden.hcl.oracle import changed_paths, says
 from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.chase import Chaser
-from costwarden.hcl.resolve.model import Resolved
+from costwarden.hcl.resolve.model import Resolved, Value
 from costwarden.hcl.resolve.repository import SourceText
 from costwarden.hcl.resolve.resolve import Root
 from costwarden.hcl.resolve.source import module_at
 from costwarden.hcl.resolve.variables import VariableFiles
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 
 class Draft:
@@ -34,14 +38,13 @@ class Draft:
         self._old: dict[str, bytes] = {}
         self._new: dict[str, bytes] = {}
 
-    def change(self, text: SourceText, data: bytes, what: str, paths: int = 1) -> None:
-        """One file's new bytes, which change so many paths of its content.
+    def change(self, text: SourceText, data: bytes, what: str, paths: int = 1, *, value: Value | None = None) -> None:
+        """One file's new bytes, which change so many paths of its content, or the one path to `value`.
 
         Raises Refused where they no longer parse, or where a second parser sees another change: a defect of ours.
         """
         if data == text.data:
             return
-        self._look_again(text.name, text.data, data, what, paths)
         self._old.setdefault(text.name, text.data)
         self._new[text.name] = data
         self.what.append(what)
@@ -51,16 +54,18 @@ class Draft:
         self.root = Root(module_at(snapshot, directory), Chaser(files, self._workspace))
         changed = snapshot.text(f"{snapshot.base}/{text.name}")
         try:
-            if data.strip() and changed is not None:
-                _ = changed.root
+            roots = (text.root, changed.root) if changed is not None else None
         except Refused as refused:
             raise Refused(RefusalCode.ORACLE_MISMATCH, what, file=text.name, line=refused.line) from None
+        if self._second_look:
+            self._look_again(text, data, roots, what, paths, value)
 
-    def _look_again(self, name: str, old: bytes, new: bytes, what: str, paths: int) -> None:
-        if not self._second_look:
-            return
+    def _look_again(
+        self, text: SourceText, new: bytes, roots: tuple[Node, Node] | None, what: str, paths: int, value: Value | None
+    ) -> None:
+        name = text.name
         try:
-            seen = changed_paths(name, old, new)
+            seen = changed_paths(name, text.data, new, roots)
         except CostwardenError as error:
             self.notes.append(error.problem)
             return
@@ -71,6 +76,8 @@ class Draft:
         elif len(seen) != paths:
             shown = [".".join(one.path) for one in seen[:5]]
             raise Refused(RefusalCode.ORACLE_MISMATCH, what, f"{len(seen)} paths changed", *shown, file=name)
+        elif value is not None and not isinstance(value, tuple) and not says(seen[0].new, value):
+            raise Refused(RefusalCode.ORACLE_MISMATCH, what, "another value is written", file=name)
 
     def result(self, address: str) -> EditResult:
         files = {name: (self._old[name], self._new[name]) for name in sorted(self._new)}

@@ -173,7 +173,7 @@ def _apply(draft: Draft, address: str, change: Change, chosen: _Chosen) -> None:
         snapshot = draft.root.module.snapshot
         text = snapshot.text(f"{snapshot.base}/{found.file}")
         assert text is not None
-        draft.change(text, replace_literal(text, found, change.target), said)
+        draft.change(text, replace_literal(text, found, change.target), said, value=change.target)
     after = follow_target(draft.root.chaser, find_target(draft.root, address, change.attribute_path))
     if not isinstance(after, Found) or not same_value(value_of(draft.root.chaser, after), change.target):
         raise Refused(C.ORACLE_MISMATCH, "reads another value after the edit", file=found.file, line=found.line)

@@ -12,6 +12,8 @@ from costwarden.hcl.resolve.model import Scalar, Value
 MAX_TEXT = 8_192
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _BARE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Every `${` has an end of its own, and no sign before it.
+_CLOSED = re.compile(r"(?:[^$]|\$(?![${])|\$\{[^{}$\"\n]*\})*", re.DOTALL)
 _WORDS = frozenset({"for", "if", "in", "null", "true", "false"})
 
 
@@ -58,10 +60,9 @@ def shown(value: Scalar | Value | None) -> str:
 
 
 def _quoted(text: str) -> str:
-    """As Terraform reads it; `$${` and `%%{` with an escape: not every parser counts the signs before a bracket."""
-    if "$${" not in text and "%%{" not in text:
-        return hcl_string(text)
-    return hcl_string(text).replace("$${", "\\u0024{").replace("%%{", "\\u0025{")
+    """As Terraform reads it: `$${x}`, with an escape where a parser would stumble over the doubled sign."""
+    written = hcl_string(text).replace("%%{", "\\u0025{")
+    return written if _CLOSED.fullmatch(text) else written.replace("$${", "\\u0024{")
 
 
 def _number(value: int | Decimal) -> str:
