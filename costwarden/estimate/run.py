@@ -176,7 +176,10 @@ def _against(plan: Plan, baseline: Plan, context: Context, project: str) -> list
         else:
             planned = ABSENT if change.after is None else _side(change, "after", context)
         costs.append(_cost(change, context, project, past, planned))
-    costs.extend(_cost(old, base, project, _side(old, "after", base), ABSENT) for old in earlier.values())
+    costs.extend(
+        replace(_cost(old, base, project, _side(old, "after", base), ABSENT), actions=("delete",))
+        for old in earlier.values()
+    )
     for line in base.warnings:
         context.warn(line)
     return costs

@@ -18,6 +18,7 @@ from costwarden.gate.baseline import read_baselines
 from costwarden.gate.basis import with_bases
 from costwarden.gate.loaded import Loaded
 from costwarden.gate.request import GateRequest, Target, targets_of
+from costwarden.gate.source_actions import against_source
 from costwarden.hcl.render import render_directory
 from costwarden.plan.model import Configuration, Plan
 from costwarden.plan.read import read_plan
@@ -79,9 +80,16 @@ def _load_plans(request: GateRequest, config: Config) -> tuple[list[Loaded], str
         return [Loaded(target, plan, None) for target, plan in zip(targets, plans, strict=True)], words
     baselines, words = read_baselines(request.baseline, targets, request.directory)
     return [
-        Loaded(target, plan, baseline or _empty(target))
+        _compared(Loaded(target, plan, baseline or _empty(target)))
         for target, plan, baseline in zip(targets, plans, baselines, strict=True)
     ], words
+
+
+def _compared(one: Loaded) -> Loaded:
+    """A plan says what it does to each resource; of source that is told by the baseline."""
+    if one.target.plan is not None or one.baseline is None:
+        return one
+    return replace(one, plan=against_source(one.plan, one.baseline))
 
 
 def read_target(target: Target, *, raw: bool = False) -> Plan:

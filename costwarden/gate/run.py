@@ -106,7 +106,7 @@ def run_gate(request: GateRequest) -> GateResult:
         engine=EngineUsed(engine.name, engine.version),
         timings_ms=watch.milliseconds,
         policies_evaluated=len(bundle.policies),
-        changes=_counts(loaded),
+        changes=_counts(loaded, estimate),
         baseline=compared_with,
         notices=(
             *_notices(loaded, estimate, lines, exceptions, findings, now.date()),
@@ -150,8 +150,12 @@ def _not_evaluated(config: Config, bundle: Bundle, billed: Measured | None) -> d
     return off
 
 
-def _counts(loaded: Sequence[Loaded]) -> ChangeCounts:
+def _counts(loaded: Sequence[Loaded], estimate: Estimate) -> ChangeCounts:
     kinds: Counter[str] = Counter()
+    planned = {(one.target.name, change.address) for one in loaded for change in one.plan.resources}
+    kinds["delete"] = sum(  # those only the baseline has
+        one.actions == ("delete",) and (one.project, one.address) not in planned for one in estimate.resources
+    )
     for one in loaded:
         for change in one.plan.resources:
             kinds["moved"] += change.previous_address is not None

@@ -80,3 +80,45 @@ def test_a_project_that_did_not_exist_at_the_ref_is_all_new(gate: Gate, tmp_path
     _, out, _ = gate("--hcl", "infra", "--baseline", "git:main", "--format", "json")
     cost = json.loads(out)["cost"]
     assert (cost["past_monthly"], cost["delta_monthly"]) == ("0.00", "44.00")
+
+
+def test_source_says_what_changed_and_what_did_not(gate: Gate, tmp_path: Path) -> None:
+    """Rendered source creates everything; a reviewer is told of what differs from the base branch."""
+    blocks = {
+        "same": {"size": "1"},
+        "resized": {"size": "1"},
+        "gone": {"size": "1"},
+        "unknown": {"size": "1", "kms_key_id": "data.aws_kms_alias.a.id"},
+        "rewired": {"size": "1", "kms_key_id": "data.aws_kms_alias.a.id"},
+        "behind_a_local": {"size": "1", "kms_key_id": "local.key"},
+    }
+    was, now = tmp_path / "was", tmp_path / "now"
+    _volumes(was, blocks, key="data.aws_kms_alias.a.id")
+    del blocks["gone"]
+    blocks["resized"] = {"size": "2"}
+    blocks["rewired"]["kms_key_id"] = "data.aws_kms_alias.b.id"
+    blocks["added"] = {"size": "1"}
+    _volumes(now, blocks, key="data.aws_kms_alias.b.id")
+    report = json.loads(gate("--hcl", str(now), "--baseline", str(was), "--format", "json")[1])
+    found = {one["address"].partition(".")[2]: one["actions"] for one in report["cost"]["resources"]}
+    assert found == {
+        "same": ["no-op"],
+        "resized": ["update"],
+        "gone": ["delete"],
+        "unknown": ["no-op"],
+        "rewired": ["update"],
+        "behind_a_local": ["update"],
+        "added": ["create"],
+    }
+    counted = {kind: count for kind, count in report["changes"].items() if count}
+    assert counted == {"create": 1, "update": 3, "delete": 1, "unchanged": 2}
+
+
+def _volumes(folder: Path, blocks: dict[str, dict[str, str]], *, key: str) -> None:
+    folder.mkdir()
+    text = f'provider "aws" {{\n  region = "eu-west-1"\n}}\nlocals {{\n  key = {key}\n}}\n'
+    text += "".join(f'data "aws_kms_alias" "{name}" {{\n  name = "alias/{name}"\n}}\n' for name in "ab")
+    for name, values in blocks.items():
+        lines = "".join(f"  {attribute} = {value}\n" for attribute, value in values.items())
+        text += f'resource "aws_ebs_volume" "{name}" {{\n  availability_zone = "eu-west-1a"\n{lines}}}\n'
+    (folder / "main.tf").write_text(text, encoding="utf-8")
