@@ -29,7 +29,9 @@ def serve(host: str, port: int, workers: int | None) -> int:
 
 @bot.command()
 @click.option("--workers", type=click.IntRange(1, 64), help="Handlers in this process.")
-def worker(workers: int | None) -> int:
+@click.option("--metrics-port", type=click.IntRange(1, 65535), help="Answer Prometheus there, at /metrics.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where --metrics-port listens.")
+def worker(workers: int | None, metrics_port: int | None, host: str) -> int:
     """Work the jobs of the state store, beside other workers and servers."""
     _need_extra()
     from bot.serve import work as run
@@ -37,7 +39,8 @@ def worker(workers: int | None) -> int:
 
     settings = read_settings(os.environ)
     require_credentials(settings)
-    return run(settings, workers=settings.workers if workers is None else workers)
+    metrics = None if metrics_port is None else (host, metrics_port)
+    return run(settings, workers=settings.workers if workers is None else workers, metrics_at=metrics)
 
 
 def _need_extra() -> None:

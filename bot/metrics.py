@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from costwarden.errors import CostwardenError
@@ -50,6 +50,22 @@ class Metrics:
         from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
         return generate_latest(self.registry), CONTENT_TYPE_LATEST
+
+    def listen(self, host: str, port: int) -> Callable[[], None]:
+        """Answer /metrics on a port of its own, for a process that serves nothing else; call the result to end it.
+
+        Errors: OSError where the address cannot be had.
+        """
+        from prometheus_client import start_http_server
+
+        server, thread = start_http_server(port, host, self.registry)
+
+        def close() -> None:
+            server.shutdown()
+            server.server_close()
+            thread.join(5)
+
+        return close
 
 
 class _QueueCollector:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bot.app import build_app
@@ -67,18 +67,18 @@ def serve(settings: BotSettings, *, host: str, port: int, workers: int) -> int:
         with suppress(SystemExit):  # uvicorn's way to say that the address is taken
             server.run()
         if not server.started:
-            raise SettingsError(
-                f"cannot listen on {host}:{port}", hint="another program has the port: choose one with --port"
-            )
+            raise _address_taken(host, port, "--port")
         return 0
 
 
-def work(settings: BotSettings, *, workers: int) -> int:
-    """Only workers, until SIGTERM or SIGINT. Exit code."""
+def work(settings: BotSettings, *, workers: int, metrics_at: tuple[str, int] | None = None) -> int:
+    """Only workers, until SIGTERM or SIGINT; /metrics at `metrics_at` (host, port), where given. Exit code."""
     configure_logs(secrets_of(settings))
-    with open_state() as state, _stopped_by_signals() as stopped:
-        services = Services(settings, state)
-        worker = Worker(services, Metrics(state), threads=workers)
+    with open_state() as state, _stopped_by_signals() as stopped, ExitStack() as open_ports:
+        services, metrics = Services(settings, state), Metrics(state)
+        if metrics_at is not None:
+            open_ports.enter_context(_listening(metrics, *metrics_at))
+        worker = Worker(services, metrics, threads=workers)
         upkeep = Upkeep(services)
         worker.start()
         upkeep.start()
@@ -103,6 +103,25 @@ def secrets_of(settings: BotSettings) -> list[str]:
         settings.github_app_key,
         settings.gitlab_token,
     ]
+
+
+@contextmanager
+def _listening(metrics: Metrics, host: str, port: int) -> Iterator[None]:
+    """Errors: SettingsError where the address is taken."""
+    try:
+        close = metrics.listen(host, port)
+    except OSError:
+        raise _address_taken(host, port, "--metrics-port") from None
+    try:
+        yield
+    finally:
+        close()
+
+
+def _address_taken(host: str, port: int, option: str) -> SettingsError:
+    return SettingsError(
+        f"cannot listen on {host}:{port}", hint=f"another program has the port: choose one with {option}"
+    )
 
 
 @contextmanager

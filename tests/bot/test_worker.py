@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
+import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from bot.metrics import Metrics
+from bot.serve import work
+from bot.settings import BotSettings, SettingsError
 from bot.webhooks.event import Event
 from bot.work import Later, Work
 from bot.worker import Worker, backoff
@@ -185,3 +191,23 @@ def test_pauses_grow_scatter_and_end() -> None:
     assert all(2.5 <= backoff(1) <= 7.5 for _ in range(50))
     assert all(300 <= backoff(20) <= 900 for _ in range(50))
     assert len({backoff(3) for _ in range(20)}) > 10
+
+
+def test_a_process_of_workers_answers_prometheus_on_a_port_of_its_own(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COSTWARDEN_STATE_URL", f"sqlite:///{tmp_path / 'other.sqlite'}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    metrics = Metrics(state)
+    metrics.jobs.labels("pull_request", "done").inc()
+    close = metrics.listen("127.0.0.1", port)
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        assert 'costwarden_jobs_handled_total{kind="pull_request",outcome="done"} 1.0' in text
+        with pytest.raises(SettingsError, match=f"cannot listen on 127.0.0.1:{port}"):
+            work(BotSettings(), workers=1, metrics_at=("127.0.0.1", port))
+    finally:
+        close()
