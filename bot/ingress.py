@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.handlers.registry import SUPERSEDES, is_work
 from bot.settings import BotSettings
@@ -14,7 +15,11 @@ from bot.webhooks.gitlab import read_gitlab
 from bot.webhooks.pipelines import read_argocd, read_circleci
 from costwarden.state.deliveries import Deliveries, Delivery
 from costwarden.state.jobs import NewJob
+from costwarden.state.pushers import Pushers
 from costwarden.state.store import State
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 class Ingress:
@@ -23,6 +28,7 @@ class Ingress:
     def __init__(self, settings: BotSettings, state: State) -> None:
         self._settings = settings
         self._deliveries = Deliveries(state)
+        self._pushers = Pushers(state)
 
     def read(self, source: str, headers: Mapping[str, str], body: bytes) -> Event:
         """The verified event, of the tenant its repository belongs to. Errors: BadSignature, BadDelivery."""
@@ -58,9 +64,18 @@ class Ingress:
             repository=event.repository,
         )
         jobs = [job_of(event)] if is_work(event) else []
-        if not self._deliveries.accept(delivery, jobs):
+        if not self._deliveries.accept(delivery, jobs, also=self._pusher_of(event)):
             return "repeated"
         return "accepted" if jobs else "ignored"
+
+    def _pusher_of(self, event: Event) -> Callable[[Connection], None] | None:
+        """Here and not in the handler: of two quick pushes only the second is ever handled."""
+        number = event.pull
+        if (event.name, event.action) != ("pull_request", "synchronize") or number is None or not event.sender:
+            return None
+        return lambda connection: self._pushers.record_in(
+            connection, event.tenant, event.repository, number, event.sender
+        )
 
 
 def job_of(event: Event) -> NewJob:

@@ -77,7 +77,7 @@ class PullDesk:
 
     def makers(self) -> Makers:
         if self._makers is None:
-            self._makers = self.forge.makers(self.change.pull)
+            self._makers = self.gate.makers(self.change.pull)
         return self._makers
 
     def result(self) -> GateResult:

@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.commands.call import Refusal
 from bot.gating.forge import BotForge
 from costwarden.config import Config
 from costwarden.forge.model import NotAllowed, Pull
 from costwarden.forge.people import Makers
-from costwarden.policy.authority import Change, Person, teams_of, wants_code_owners
+from costwarden.policy.authority import Change, Person, hand_in, teams_of, wants_code_owners
 from costwarden.policy.model import Finding
+from costwarden.state.pushers import Pushers
+
+if TYPE_CHECKING:
+    from costwarden.state.store import State
 
 _CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 
 
 def change_of(makers: Makers) -> Change:
     return Change(makers.author, makers.logins, makers.marks, makers.complete)
+
+
+def makers_of(forge: BotForge, state: State, tenant: str, pull: Pull) -> Makers:
+    """Who made the commits, by what they say, and who pushed them, by what the forge said."""
+    found = forge.makers(pull)
+    return replace(found, logins=found.logins | Pushers(state).of_pull(tenant, pull.repository, pull.number))
+
+
+def with_a_hand(forge: BotForge, pull: Pull, makers: Makers, approvers: Collection[str]) -> frozenset[str]:
+    """Everybody whose approval counts no more, in small letters: makers, and approvers whom a commit's name or address
+    means, or might mean where the forge does not list all commits."""
+    found = {one.casefold() for one in (makers.author, *makers.logins)}
+    change = change_of(makers)
+    for login in sorted({one.casefold() for one in approvers} - found):
+        marks = forge.marks(pull.repository, login) if makers.marks else frozenset[str]()
+        if hand_in(Person(login, marks=marks), change):
+            found.add(login)
+    return frozenset(found)
 
 
 def person_of(

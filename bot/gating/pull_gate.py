@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.gating.forge import BotForge
+from bot.gating.people import makers_of, with_a_hand
 from bot.gating.record import Records
 from bot.gating.request import request_of
 from bot.gating.trees import config_of, trees_of
@@ -49,13 +50,13 @@ class PullGate:
     """The gate of one pull request; `web` is the forge's page address, for links to source lines."""
 
     def __init__(self, forge: BotForge, state: State, tenant: str, web: str) -> None:
-        self._forge, self._web, self._tenant = forge, web.rstrip("/"), tenant
+        self._forge, self._state, self._web, self._tenant = forge, state, web.rstrip("/"), tenant
         self.records = Records(state, tenant)
 
     def decide(self, change: Change) -> Decided:
         """Errors: CostwardenError for whatever keeps it from deciding."""
         pull = change.pull
-        makers = self._forge.makers(pull)
+        makers = self.makers(pull)
         with trees_of(self._forge, change) as trees:
             config, path = config_of(trees.settings)
             request = with_bill(request_of(trees, config, path, pull, self._tenant))
@@ -77,11 +78,14 @@ class PullGate:
         )
         return self.approved(raw, pull, config, base_sha, makers)
 
+    def makers(self, pull: Pull) -> Makers:
+        return makers_of(self._forge, self._state, self._tenant, pull)
+
     def approved(self, raw: GateResult, pull: Pull, config: Config, base_sha: str, makers: Makers) -> Decided:
         """The decision with the approvals that hold at this moment."""
-        everybody = {makers.author, *makers.logins}
-        standing = standing_of(raw, frozenset(one.casefold() for one in everybody))
-        result = with_approvals(raw, self.records.given(pull), standing, config)
+        given = self.records.given(pull)
+        standing = standing_of(raw, with_a_hand(self._forge, pull, makers, [one.approver for one in given]))
+        result = with_approvals(raw, given, standing, config)
         return Decided(raw, result, config, base_sha, standing)
 
     def publish(self, decided: Decided, pull: Pull, *, attempt: str = "") -> None:

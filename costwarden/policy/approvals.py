@@ -78,7 +78,7 @@ def approvers_of(finding: Finding, given: Collection[Given], standing: Standing,
 def why_reopened(one: Given, standing: Standing) -> str:
     """Why the approval does not hold for the change as it stands; "" where it does."""
     if one.approver.casefold() in standing.makers:
-        return f"{one.approver} has a hand in the change now"
+        return f"{one.approver} has, or may have, a hand in the change now"
     if one.currency != standing.currency:
         return "the currency is another one"
     if standing.delta_monthly > one.ceiling:

@@ -39,10 +39,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who made the pull request: its author, and author, committer and co-authors of every commit."""
+    """Who made the pull request: its author, author, committer and co-authors of every commit, and who pushed."""
 
     author: str
-    makers: frozenset[str] = frozenset()  # logins
+    makers: frozenset[str] = frozenset()  # logins; also of who pushed
     marks: frozenset[str] = frozenset()  # names and addresses of makers whose login nobody knows
     complete: bool = True  # False: more commits than the forge lists, so somebody may be missing
 
@@ -90,7 +90,7 @@ def hand_in(person: Person, change: Change) -> str:
     if login == change.author.casefold():
         return "you opened this pull request, and nobody approves his own change"
     if login in _folded(change.makers):
-        return "you are author, committer or co-author of one of its commits"
+        return "you are author, committer or co-author of one of its commits, or pushed them"
     if _folded(change.marks) & ({login} | _folded(person.marks)):
         return "one of its commits bears your name or mail address"
     if not change.complete:

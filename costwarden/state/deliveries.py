@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from costwarden.state.jobs import Jobs, NewJob
 from costwarden.state.store import State
@@ -30,8 +30,13 @@ class Deliveries:
         self._state = state
         self._jobs = Jobs(state)
 
-    def accept(self, delivery: Delivery, jobs: Sequence[NewJob] = ()) -> bool:
-        """Store it and its jobs, durably, before the forge is answered. False: seen before, nothing was written."""
+    def accept(
+        self, delivery: Delivery, jobs: Sequence[NewJob] = (), *, also: Callable[[Connection], None] | None = None
+    ) -> bool:
+        """Store it, its jobs and what `also` writes, durably, before the forge is answered.
+
+        False: seen before, nothing was written.
+        """
         with self._state.begin() as connection:
             row = {
                 "source": delivery.source,
@@ -45,6 +50,8 @@ class Deliveries:
                 return False
             for job in jobs:
                 self._jobs.enqueue_in(connection, job)
+            if also is not None:
+                also(connection)
             return True
 
     def received_at(self, source: str, guid: str) -> datetime.datetime | None:

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from costwarden.state.audit import Audit, AuditEvent
+from costwarden.state.leases import StateLease, StateLeases
 from costwarden.state.store import State
 from costwarden.state.tables.savings import SAVINGS_DASHBOARDS, SAVINGS_MEASUREMENTS, SAVINGS_PULLS
 from costwarden.state.upsert import insert_once, put
 
-LIVE = ("approved", "open")
+_TURN = 300.0  # seconds: more than a dozen calls of a patient client take
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,13 @@ class SavingsPulls:
         wanted = select(func.count()).select_from(SAVINGS_PULLS).where(*mine, SAVINGS_PULLS.c.opened_at >= since)
         with self._state.read() as connection:
             return int(connection.execute(wanted).scalar_one())
+
+    def opening(self, repository: str) -> StateLease | None:
+        """The turn to open one pull request; None while somebody else has it.
+
+        One at a time per tenant, for the pace counts what is open and a team's pull requests lie in many repositories.
+        """
+        return StateLeases(self._state).acquire(f"savings/{self._tenant}", repository, seconds=_TURN)
 
     def record(self, measurement: Measurement) -> None:
         row = {

@@ -1,4 +1,4 @@
-"""What was decided about a pull request: gate results, approvals, and the record of both."""
+"""What was decided about a pull request: gate results, approvals, who pushed, and the record of decisions."""
 
 from __future__ import annotations
 
@@ -55,6 +55,17 @@ APPROVALS = Table(
     Column("dedupe", Words, unique=True),
     Index("ix_approvals_pull", "tenant", "repository", "pull", "id"),
     sqlite_autoincrement=True,
+)
+
+# Pushes after the opening, one row a person: commits name whom their maker wants them to name.
+PUSHERS = Table(
+    "pushers",
+    METADATA,
+    Column("tenant", Words, primary_key=True),
+    Column("repository", Words, primary_key=True),
+    Column("pull", Integer, primary_key=True, autoincrement=False),
+    Column("login", Words, primary_key=True),
+    Column("pushed_at", Moment, nullable=False),
 )
 
 AUDIT = Table(

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.handlers.registry import handler_of, is_work
+from bot.handlers.registry import handler_of
+from bot.ingress import Ingress
 from bot.services import Services
 from bot.settings import BotSettings
 from bot.webhooks.event import Event
@@ -86,9 +87,10 @@ class Conversation:
         self.deliver("pull_request", "opened")
         return sha
 
-    def push(self, files: Mapping[str, str | None], *, by: str = "ada", message: str = "more") -> str:
+    def push(self, files: Mapping[str, str | None], *, by: str = "ada", message: str = "more", pusher: str = "") -> str:
+        """`by`: whom the commit names; `pusher`: who pushed it, else the pull request's author."""
         sha = self.commit(files, by=by, message=message)
-        self.deliver("pull_request", "synchronize")
+        self.deliver("pull_request", "synchronize", **({"sender": {"login": pusher, "type": "User"}} if pusher else {}))
         return sha
 
     def commit(self, files: Mapping[str, str | None], *, by: str = "ada", message: str = "more") -> str:
@@ -135,10 +137,11 @@ class Conversation:
 
     def run(self, event: Event) -> None:
         """As the worker does: a job, claimed, handled."""
-        if not is_work(event):
+        outcome, jobs = Ingress(self.services.settings, self.state).store(event), Jobs(self.state)
+        if outcome == "ignored":
             return
-        jobs = Jobs(self.state)
-        jobs.enqueue(NewJob(kind=event.name, payload=event.as_payload(), lane=event.lane))
+        if outcome == "repeated":  # a test that stored the delivery itself
+            jobs.enqueue(NewJob(kind=event.name, payload=event.as_payload(), lane=event.lane))
         job = jobs.claim("test")
         assert job is not None
         handler = handler_of(job.kind)

@@ -130,6 +130,24 @@ def test_names_and_addresses_of_unlinked_commits_count_too(talk: Conversation) -
     assert "bears your name or mail address" in talk.reply(said)
 
 
+def test_an_approver_who_pushes_under_another_name_is_known_by_his_push(talk: Conversation) -> None:
+    """What a commit says of its maker is up to him; who pushed, the forge says."""
+    talk.open(BIG)
+    talk.say("olga", "/cost approve cost/monthly_delta launch")
+    talk.push({"README.md": "x"}, by="", pusher="olga")
+    assert talk.check == "failure"
+    assert "may have, a hand in the change" in talk.reply(talk.say("rita", "/cost status"))
+    assert "or pushed them" in talk.reply(talk.say("olga", "/cost approve cost/monthly_delta launch"))
+
+
+def test_an_approver_s_unlinked_address_in_a_later_commit_ends_the_approval(talk: Conversation) -> None:
+    talk.github.operations.profiles["olga"] = {"name": "Olga Owner", "email": "olga@acme.example"}
+    talk.open(BIG)
+    talk.say("olga", "/cost approve cost/monthly_delta launch")
+    talk.push({"README.md": "x"}, message="more\n\nCo-authored-by: Somebody <olga@acme.example>")
+    assert talk.check == "failure"
+
+
 def test_revoking_blocks_again(talk: Conversation) -> None:
     talk.open(BIG)
     talk.say("olga", "/cost approve cost/monthly_delta launch")
