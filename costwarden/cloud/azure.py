@@ -1,17 +1,26 @@
-"""Azure clients, made in one place: a federated or managed identity, or an emulator's connection string."""
+"""Azure clients, made in one place: a federated or managed identity, or an emulator's connection string.
+
+Resource Manager (Advisor through Resource Graph, Azure Monitor) is asked by its REST interface; everything here reads.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
-from costwarden.cloud.errors import CloudError, CloudUnavailable, missing
+from costwarden.cloud.errors import CloudError, CloudUnavailable, NotThere, missing
 
 _LATER = frozenset({408, 429, 500, 502, 503, 504})
+BACKOFF_SECONDS = 0.5  # doubled with every attempt
+RESOURCE_MANAGER = "https://management.azure.com"
+READER = "give the identity the role Reader on the subscriptions (docs/recommendations.md)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,64 @@ class Container:
         self._client.close()
 
 
+class ResourceManager:
+    """Azure Resource Manager as JSON. Asks again as Retry-After says, else after 1, 2, 4 ... seconds, four times.
+
+    `COSTWARDEN_AZURE_ENDPOINT` names another cloud's Resource Manager (Azure Government, China) or a private gateway.
+    """
+
+    def __init__(self, endpoint: str = "", *, credential: Any = None) -> None:
+        try:
+            from azure.core import PipelineClient
+            from azure.core.pipeline.policies import BearerTokenCredentialPolicy, RetryPolicy
+        except ImportError as error:
+            raise missing("azure-core") from error
+        base = (endpoint or os.environ.get("COSTWARDEN_AZURE_ENDPOINT") or RESOURCE_MANAGER).rstrip("/")
+        here = urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
+        if not base.startswith("https://") and not here:
+            raise CloudError(f"{base[:100]} is not an https address", hint="set COSTWARDEN_AZURE_ENDPOINT to one")
+        self._options = {"enforce_https": not here, "connection_timeout": 10, "read_timeout": 60}
+        self._client: Any = PipelineClient(
+            base,
+            policies=[
+                RetryPolicy(
+                    retry_total=4,
+                    retry_status=4,
+                    retry_backoff_factor=BACKOFF_SECONDS,
+                    retry_backoff_max=30,
+                    timeout=300,
+                ),
+                BearerTokenCredentialPolicy(
+                    credential or _credential(), f"{base if not here else RESOURCE_MANAGER}/.default"
+                ),
+            ],
+        )
+
+    def get(self, path: str, query: Mapping[str, str]) -> Any:
+        """Errors: CloudError, CloudUnavailable."""
+        return self._send("GET", path, query, None)
+
+    def post(self, path: str, query: Mapping[str, str], body: Mapping[str, Any]) -> Any:
+        """A question with a body; nothing is changed by it. Errors: CloudError, CloudUnavailable."""
+        return self._send("POST", path, query, body)
+
+    def _send(self, verb: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None) -> Any:
+        from azure.core.exceptions import HttpResponseError
+        from azure.core.rest import HttpRequest
+
+        with reported(f"Azure {path.partition('/providers/')[2] or path}"[:120], denied=READER, other=READER):
+            url = self._client.format_url(quote(path, safe="/"))
+            request = HttpRequest(verb, url, params=dict(query), json=None if body is None else dict(body))
+            retried = {"retry_on_methods": frozenset({"GET", "POST"})}  # both only read
+            response = self._client.send_request(request, **self._options, **retried)
+            if response.status_code >= 400:
+                raise HttpResponseError(response=response)
+            try:
+                return json.loads(response.text(), parse_float=Decimal)
+            except ValueError as error:
+                raise HttpResponseError("its answer is not JSON") from error
+
+
 def _credential() -> Any:
     try:
         from azure.identity import DefaultAzureCredential
@@ -99,9 +166,13 @@ def _credential() -> Any:
     return DefaultAzureCredential(exclude_interactive_browser_credential=True)
 
 
+_BLOBS = "give the identity Storage Blob Data Reader on the container (docs/collectors/azure.md)"
+_SOURCE = "check account_url, container and prefix in tenants.yaml"
+
+
 @contextmanager
-def reported(what: str) -> Iterator[None]:
-    """The SDK's failures as ours; what may pass by itself is CloudUnavailable."""
+def reported(what: str, *, denied: str = _BLOBS, other: str = _SOURCE) -> Iterator[None]:
+    """The SDK's failures as ours; what may pass by itself is CloudUnavailable. `denied`, `other`: the next step."""
     try:
         from azure.core.exceptions import (
             AzureError,
@@ -125,9 +196,10 @@ def reported(what: str) -> Iterator[None]:
         if error.status_code in _LATER:
             raise CloudUnavailable(problem, hint="Azure asks to come back later") from error
         if error.status_code in (401, 403):
-            hint = "give the identity Storage Blob Data Reader on the container (docs/collectors/azure.md)"
-            raise CloudError(problem, hint=hint) from error
-        raise CloudError(problem, hint="check account_url, container and prefix in tenants.yaml") from error
+            raise CloudError(problem, hint=denied) from error
+        if error.status_code in (400, 404):
+            raise NotThere(problem, hint=other) from error
+        raise CloudError(problem, hint=other) from error
     except (ServiceRequestError, ServiceResponseError) as error:
         raise CloudUnavailable(f"{what}: {_first_line(error)}", hint="check the network, then try again") from error
     except (AzureError, ValueError) as error:

@@ -1,17 +1,25 @@
-"""Google Cloud's clients: BigQuery rows and Storage objects, with application default credentials."""
+"""Google Cloud's clients, with application default credentials: BigQuery rows, Storage objects, REST interfaces.
+
+Everything here reads.
+"""
 
 from __future__ import annotations
 
 import datetime
+import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from costwarden.cloud.errors import CloudError, CloudUnavailable, missing
+from costwarden.cloud.errors import CloudError, CloudUnavailable, NotThere, missing
 
+_READ = ("https://www.googleapis.com/auth/cloud-platform",)
+WAIT_SECONDS = 1.0  # before the second attempt; doubled with every further one, a minute in all
 MOST_BYTES_BILLED = 200 << 30  # of one query; a bill larger than that is read by narrower questions
 
 
@@ -65,6 +73,76 @@ class StorageBucket:
             self._client.bucket(self._name).blob(name).download_to_filename(str(path))
 
 
+class GoogleApi:
+    """One REST interface (`recommender`, `monitoring`, `compute`) as JSON; what passes by itself is asked again.
+
+    An endpoint of one's own (Private Service Connect) is named as gcloud knows it:
+    `CLOUDSDK_API_ENDPOINT_OVERRIDES_RECOMMENDER`.
+    """
+
+    def __init__(self, name: str, *, roles: str = "", session: Any = None) -> None:
+        own = os.environ.get(f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{name.upper()}")
+        self._base = (own or f"https://{name}.googleapis.com").rstrip("/")
+        self._roles = roles or "see docs/collectors/google.md for the roles"
+        self._session = session if session is not None else _session()
+
+    def get(self, path: str, query: Mapping[str, str]) -> Any:
+        """Errors: CloudError (NotThere where the path is unknown), CloudUnavailable."""
+        from google.api_core.exceptions import from_http_response
+        from google.api_core.retry import Retry, if_transient_error
+        from requests.exceptions import ConnectionError, Timeout
+
+        def again(error: Exception) -> bool:
+            return if_transient_error(error) or isinstance(error, ConnectionError | Timeout)
+
+        def ask() -> Any:
+            response = self._session.get(f"{self._base}{path}", params=dict(query), timeout=60, allow_redirects=False)
+            if response.status_code != 200:
+                raise from_http_response(response)  # type: ignore[no-untyped-call]
+            return response.text
+
+        asked = Retry(predicate=again, initial=WAIT_SECONDS, maximum=20, timeout=WAIT_SECONDS * 60)
+        with _said(f"{self._base.rpartition('/')[2]}{path}"[:160], self._roles):
+            text = asked(ask)()
+        try:
+            return json.loads(text, parse_float=Decimal)
+        except ValueError:
+            raise CloudUnavailable(f"{self._base}{path} did not answer in JSON", hint="try again later") from None
+
+
+def default_project() -> str:
+    """The project of the environment or of the credentials; "" where neither names one."""
+    from google.auth import default
+    from google.auth.exceptions import DefaultCredentialsError
+
+    try:
+        project = default(scopes=_READ)[1]
+    except DefaultCredentialsError as error:
+        raise _no_credentials() from error
+    return str(project or "")
+
+
+def _session() -> Any:
+    try:
+        from google.auth import default
+        from google.auth.exceptions import DefaultCredentialsError
+        from google.auth.transport.requests import AuthorizedSession
+    except ImportError as error:
+        raise missing("google-cloud-storage") from error
+    try:
+        credentials, _ = default(scopes=_READ)
+    except DefaultCredentialsError as error:
+        raise _no_credentials() from error
+    return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+
+
+def _no_credentials() -> CloudError:
+    return CloudError(
+        "there are no Google Cloud credentials",
+        hint="use workload identity federation, or `gcloud auth application-default login`",
+    )
+
+
 def _storage(endpoint: str | None) -> Any:
     if endpoint is None:
         return _client("storage", None)
@@ -84,10 +162,7 @@ def _client(service: str, project: str | None) -> Any:
     try:
         return library.Client(project=project) if project is not None else library.Client()
     except DefaultCredentialsError as error:
-        raise CloudError(
-            "there are no Google Cloud credentials",
-            hint="use workload identity federation, or `gcloud auth application-default login`",
-        ) from error
+        raise _no_credentials() from error
 
 
 def _type_of(value: str | int | datetime.date) -> str:
@@ -99,16 +174,31 @@ def _type_of(value: str | int | datetime.date) -> str:
 
 
 @contextmanager
-def _said(what: str) -> Iterator[None]:
-    from google.api_core.exceptions import Forbidden, GoogleAPICallError, NotFound, Unauthorized
+def _said(what: str, roles: str = "see docs/collectors/google.md for the roles") -> Iterator[None]:
+    from google.api_core.exceptions import (
+        BadRequest,
+        Forbidden,
+        GoogleAPICallError,
+        NotFound,
+        RetryError,
+        Unauthorized,
+    )
     from google.auth.exceptions import GoogleAuthError
     from requests.exceptions import RequestException
 
     try:
         yield
     except (Forbidden, Unauthorized, GoogleAuthError) as error:
-        raise CloudError(f"Google Cloud refuses {what}", hint="see docs/collectors/google.md for the roles") from error
-    except NotFound as error:
-        raise CloudError(f"Google Cloud does not know {what}", hint="check its name and its project") from error
-    except (GoogleAPICallError, RequestException) as error:
+        raise CloudError(f"Google Cloud refuses {what}{_because(error)}", hint=roles) from error
+    except (NotFound, BadRequest) as error:
+        problem = f"Google Cloud does not know {what}{_because(error)}"
+        raise NotThere(problem, hint="check its name and its project") from error
+    except (GoogleAPICallError, RetryError, RequestException) as error:
         raise CloudUnavailable(f"{what} did not answer", hint="try again later") from error
+
+
+def _because(error: Exception) -> str:
+    """Google's own sentence, which names the permission or the interface that is not switched on."""
+    said = str(getattr(error, "message", "")).strip().partition("\n")[0]
+    words = "".join(sign if sign.isprintable() else " " for sign in said.rpartition(": ")[2] or said)
+    return f": {words[:200]}" if words else ""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from costwarden.state.recommendations import Recommendations
 
 _PATH = click.Path(path_type=Path)
+_CLOUD = click.Choice(["aws", "azure", "gcp"])
 _TENANT = click.option("--tenant", default="", metavar="NAME", help="Whose recommendations; the default tenant's.")
 
 
@@ -25,8 +26,13 @@ _TENANT = click.option("--tenant", default="", metavar="NAME", help="Whose recom
 @click.option("--bill", metavar="FILE", help="FOCUS rows (CSV, JSON): what resources really cost; or `warehouse`.")
 @click.option("--metrics", type=_PATH, metavar="FILE", help="Recorded metrics; docs/recommendations.md has the shape.")
 @click.option("--commitments", multiple=True, type=_PATH, metavar="FILE", help="Savings plans or reserved instances.")
-@click.option("--cloudwatch", is_flag=True, help="Metrics of the resources from CloudWatch (needs credentials).")
-@click.option("--from-cloud", type=click.Choice(["aws"]), help="Ask the provider's advisors (needs credentials).")
+@click.option("--metrics-from", multiple=True, type=_CLOUD, help="Ask its monitoring (needs credentials); repeatable.")
+@click.option("--cloudwatch", is_flag=True, help="The same as --metrics-from aws.")
+@click.option(
+    "--metrics-days", type=click.IntRange(14, 93), default=14, show_default=True, help="How far back to look."
+)
+@click.option("--from-cloud", type=_CLOUD, help="Ask the provider's advisors (needs credentials).")
+@click.option("--scope", "scopes", multiple=True, metavar="ID", help="Subscription or project to ask; repeatable.")
 @click.option("--complete", is_flag=True, help="What these sources report is all there is: what they dropped ends.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; repeatable.")
 @click.option("--life", default="open", show_default=True, metavar="LIFE", help="open, snoozed, dismissed ... or all.")
@@ -156,8 +162,11 @@ def _store(tenant: str) -> tuple[Recommendations, Any]:
 
 def _found(options: dict[str, Any], now: datetime.datetime) -> list[Recommendation] | None:
     """What the options bring, merged and gated; None where they bring nothing."""
+    from costwarden.commands.recommendations_cloud import asked, monitoring, needs_resources
     from costwarden.recommend.gather import Inputs, gather
 
+    needs_resources(options)
+    clouds = list(dict.fromkeys([*options["metrics_from"], *(["aws"] if options["cloudwatch"] else [])]))
     inputs = Inputs(
         files=options["imports"],
         plans=options["plans"],
@@ -165,11 +174,11 @@ def _found(options: dict[str, Any], now: datetime.datetime) -> list[Recommendati
         bill=_bill(options["bill"], options["tenant"]),
         metrics=options["metrics"],
         tenant=options["tenant"],
-        answers=_cloud(options["from_cloud"]),
+        fetched=asked(options["from_cloud"], options["scopes"]),
         commitments=options["commitments"],
-        cloudwatch=_cloudwatch if options["cloudwatch"] else None,
+        monitoring=monitoring(clouds, now, options["metrics_days"]),
     )
-    return gather(inputs, now) if inputs.any else None
+    return gather(inputs, now) if inputs.any or options["from_cloud"] else None
 
 
 def _supersede(found: list[Recommendation], store: Recommendations) -> None:
@@ -190,20 +199,6 @@ def _with_known(found: list[Recommendation], store: Recommendations, now: dateti
     return [gated(one, now) for one in merge([*found, *others])]
 
 
-def _cloud(name: str | None) -> list[tuple[str, Any]]:
-    if name is None:
-        return []
-    from costwarden.cloud.aws import AwsAccess, client
-
-    # The hub and Compute Optimizer's savings answer in one region for the whole organisation.
-    access = AwsAccess(region="us-east-1")
-    return [
-        ("aws cost optimization hub", client("cost-optimization-hub", access)),
-        ("aws compute optimizer", client("compute-optimizer", access)),
-        ("aws trusted advisor", client("trustedadvisor", access)),
-    ]
-
-
 def _bill(given: str | None, tenant: str) -> Path | Bill | None:
     """A file, or what the tenant's warehouse says of the last 30 days."""
     if given != "warehouse":
@@ -211,12 +206,6 @@ def _bill(given: str | None, tenant: str) -> Path | Bill | None:
     from costwarden.chain.savings_costs import warehouse_bill
 
     return warehouse_bill(tenant)
-
-
-def _cloudwatch(region: str) -> Any:
-    from costwarden.cloud.aws import AwsAccess, client
-
-    return client("cloudwatch", AwsAccess(region=region))
 
 
 def _listed(store: Recommendations, now: datetime.datetime) -> list[Listed]:

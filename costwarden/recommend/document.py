@@ -38,6 +38,7 @@ class EvidenceIn(_Read):
     window_days: Annotated[int, Field(ge=0, le=3650)] = 0
     threshold: Figure | None = None
     datapoints_percent: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    basis: Text = ""
 
 
 class RefusalIn(_Read):

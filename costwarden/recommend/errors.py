@@ -13,6 +13,13 @@ class RecommendationsNotReadable(CostwardenError):
         )
 
 
+class AdviceNotUnderstood(CostwardenError):
+    def __init__(self, service: str, reason: str) -> None:
+        super().__init__(
+            f"{service} gave {reason}", hint="ask again; if it stays, save the answer to a file and use --import"
+        )
+
+
 class RecommendationUnknown(CostwardenError):
     def __init__(self, given: str) -> None:
         super().__init__(

@@ -126,7 +126,8 @@ def _saving(one: Recommendation) -> str:
 
 
 def _evidence(one: Evidence) -> str:
-    text = f"{one.metric} {one.statistic} {one.value.normalize():f} {one.unit}".rstrip() + f", {one.window_days} days"
+    text = f"{one.metric} {one.statistic} {one.value.normalize():f} {one.unit}".rstrip()
+    text += (f" of {one.basis}" if one.basis else "") + f", {one.window_days} days"
     if one.datapoints_percent is not None:
         text += f", {one.datapoints_percent} % of datapoints"
     return text + (f", threshold {one.threshold.normalize():f}" if one.threshold is not None else "")

@@ -68,8 +68,9 @@ class Rule:
 
 
 def evidence_of(series: Series, *figures: tuple[str, Decimal], threshold: Decimal | None = None) -> list[Evidence]:
+    days, present = series.window_days, series.datapoints_percent
     return [
-        Evidence(series.metric, name, value, series.unit, series.window_days, threshold, series.datapoints_percent)
+        Evidence(series.metric, name, value, series.unit, days, threshold, present, series.basis)
         for name, value in figures
     ]
 

@@ -19,13 +19,13 @@ from costwarden.recommend.merge import merge
 from costwarden.recommend.metrics import Metrics, NoMetrics, read_metrics
 from costwarden.recommend.model import Recommendation
 from costwarden.recommend.own import own_recommendations
-from costwarden.recommend.read import read_recommendations
+from costwarden.recommend.read import parsed, read_recommendations
 from costwarden.recommend.sources.registry import all_sources
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Where recommendations come from. `answers`: (source's name, its client)."""
+    """Where recommendations come from. `answers`: (source's name, its client); `fetched`: (name, an answer of it)."""
 
     files: Sequence[Path] = ()
     plans: Sequence[str] = ()
@@ -34,13 +34,14 @@ class Inputs:
     metrics: Path | Metrics | None = None
     tenant: str = ""
     answers: Sequence[tuple[str, Any]] = ()
+    fetched: Sequence[tuple[str, Any]] = ()
     commitments: Sequence[Path] = ()
-    cloudwatch: Callable[[str], Any] | None = None  # region -> boto3 client; used where no metrics are given
+    monitoring: Callable[[Sequence[Resource]], Metrics] | None = None  # used where no metrics are given
     prices: str | None = None
 
     @property
     def any(self) -> bool:
-        return bool(self.files or self.plans or self.states or self.answers or self.commitments)
+        return bool(self.files or self.plans or self.states or self.answers or self.fetched or self.commitments)
 
 
 def gather(inputs: Inputs, now: datetime.datetime) -> list[Recommendation]:
@@ -55,7 +56,9 @@ def gather(inputs: Inputs, now: datetime.datetime) -> list[Recommendation]:
         source = sources[name]
         assert source.fetch is not None
         for answer in source.fetch(client):
-            found += source.parse(answer, tenant=inputs.tenant, now=now)
+            found += parsed(source, answer, source.name, tenant=inputs.tenant, now=now)
+    for name, answer in inputs.fetched:
+        found += parsed(sources[name], answer, name, tenant=inputs.tenant, now=now)
     resources = _resources(inputs)
     if resources:
         catalogue = Catalogue(overlays=overlays(inputs.prices))
@@ -63,7 +66,7 @@ def gather(inputs: Inputs, now: datetime.datetime) -> list[Recommendation]:
             found += own_recommendations(
                 resources,
                 catalogue=catalogue,
-                metrics=_metrics(inputs, resources, now),
+                metrics=_metrics(inputs, resources),
                 now=now,
                 tenant=inputs.tenant,
             )
@@ -84,11 +87,7 @@ def _resources(inputs: Inputs) -> list[Resource]:
     return with_bill([found[address] for address in sorted(found)], bill)
 
 
-def _metrics(inputs: Inputs, resources: Sequence[Resource], now: datetime.datetime) -> Metrics:
-    if inputs.metrics is None and inputs.cloudwatch is not None:
-        from costwarden.recommend.metrics_cloudwatch import CloudWatchMetrics
-
-        return CloudWatchMetrics(resources, inputs.cloudwatch, now)
+def _metrics(inputs: Inputs, resources: Sequence[Resource]) -> Metrics:
     if inputs.metrics is None:
-        return NoMetrics()
+        return NoMetrics() if inputs.monitoring is None else inputs.monitoring(resources)
     return read_metrics(inputs.metrics) if isinstance(inputs.metrics, Path) else inputs.metrics

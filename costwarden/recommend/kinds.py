@@ -26,7 +26,8 @@ class RiskClass(StrEnum):
 
 TAGS = "tags_missing"
 DRIFT = "drift"  # settings are attribute paths themselves
-Edit = Literal["set", "block", "remove", "none"]
+GONE = "drift_gone"
+Edit = Literal["set", "block", "remove", "forget", "none"]  # forget: the code lets go of it, nothing is destroyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,10 @@ def _kinds() -> list[Kind]:
         Kind(DRIFT, "source follows the cloud", "resource", RiskClass.ONLINE, "set", {"": {}},
              effort="very_low", order=4, risk_note="the cloud stays as it is: the source says what is there",
              prefix="fix(drift)", rollback="revert; the next apply changes the cloud back"),
+        Kind(GONE, "source follows the cloud", "resource that is gone", RiskClass.ONLINE, "forget", {"": {}},
+             effort="very_low", order=0, prefix="fix(drift)",
+             risk_note="nothing is destroyed: what the cloud has lost leaves the code and the state",
+             rollback="revert; the next apply creates it again"),
         Kind("other", "provider advice", "resource", RiskClass.ONLINE, "none"),
     ]  # fmt: skip
 

@@ -46,6 +46,7 @@ class Series:
     p995: Decimal
     maximum: Decimal
     minimum: Decimal
+    basis: str = ""  # what the percentiles are taken of, where the interface has none itself: "5-minute maxima"
 
 
 class Metrics(Protocol):
@@ -55,7 +56,7 @@ class Metrics(Protocol):
 
 
 def reduce_points(
-    metric: str, unit: str, values: Sequence[Decimal], *, window_days: int, expected: int
+    metric: str, unit: str, values: Sequence[Decimal], *, window_days: int, expected: int, basis: str = ""
 ) -> Series | None:
     """Nearest-rank percentiles of raw datapoints; None without any."""
     if not values:
@@ -77,7 +78,19 @@ def reduce_points(
         rank(Decimal("0.995")),
         ordered[-1],
         ordered[0],
+        basis,
     )
+
+
+class MetricsByProvider:
+    """Each cloud's own monitoring for its own resources."""
+
+    def __init__(self, metrics: Mapping[str, Metrics]) -> None:
+        self._metrics = metrics
+
+    def series(self, resource: Resource, metric: Metric) -> Series | None:
+        found = self._metrics.get(resource.provider)
+        return None if found is None else found.series(resource, metric)
 
 
 class NoMetrics:

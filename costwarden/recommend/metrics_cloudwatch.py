@@ -7,79 +7,34 @@ do not know percentiles. `client(region)` gives boto3's cloudwatch of a region.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from costwarden.recommend.cloudwatch_table import DAY, TABLE, Asked
 from costwarden.recommend.inventory import Resource
 from costwarden.recommend.metrics import WINDOW_DAYS, Metric, Series, reduce_points
+from costwarden.recommend.sizes import memory_gib
 
-PERIOD = 300
 BATCH = 500
-_MIB = Decimal(1024 * 1024)
-_DAY = 86_400
+_GIB = Decimal(1024**3)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One of our metrics in CloudWatch's words; several names are added, datapoint by datapoint."""
+class _Question:
+    """One query: a name of one of our metrics for one value of its dimension (a cache has one per node)."""
 
-    namespace: str
-    names: tuple[str, ...]
-    statistic: str
-    dimension: str
-    attribute: str  # of the resource, that is the dimension's value
-    unit: str
-    scale: Decimal = Decimal(1)
-    period: int = PERIOD
+    resource: Resource
+    metric: str
+    how: Asked
+    name: str
+    value: str
 
-
-def _ec2(names: tuple[str, ...], statistic: str, unit: str, **more: Any) -> Asked:
-    return Asked("AWS/EC2", names, statistic, "InstanceId", "id", unit, **more)
-
-
-def _ebs(names: tuple[str, ...], unit: str, scale: Decimal) -> Asked:
-    return Asked("AWS/EBS", names, "Sum", "VolumeId", "id", unit, scale)
-
-
-def _rds(name: str, statistic: str, unit: str) -> Asked:
-    return Asked("AWS/RDS", (name,), statistic, "DBInstanceIdentifier", "identifier", unit)
-
-
-_TABLE: Mapping[tuple[str, str], Asked] = {
-    ("aws_instance", "cpu_percent"): _ec2(("CPUUtilization",), "Maximum", "percent"),
-    ("aws_instance", "network_bytes"): _ec2(("NetworkIn", "NetworkOut"), "Sum", "bytes a day", period=_DAY),
-    ("aws_instance", "burst_credits"): _ec2(("CPUCreditBalance",), "Minimum", "credits"),
-    ("aws_instance", "memory_percent"): Asked(
-        "CWAgent", ("mem_used_percent",), "Maximum", "InstanceId", "id", "percent"
-    ),
-    ("aws_ebs_volume", "iops"): _ebs(("VolumeReadOps", "VolumeWriteOps"), "IOPS", Decimal(1) / PERIOD),
-    ("aws_ebs_volume", "throughput_mib"): _ebs(
-        ("VolumeReadBytes", "VolumeWriteBytes"), "MiB/s", Decimal(1) / PERIOD / _MIB
-    ),
-    ("aws_db_instance", "cpu_percent"): _rds("CPUUtilization", "Maximum", "percent"),
-    ("aws_db_instance", "connections"): _rds("DatabaseConnections", "Maximum", "connections"),
-    ("aws_nat_gateway", "network_bytes"): Asked(
-        "AWS/NATGateway", ("BytesOutToDestination", "BytesInFromSource"), "Sum", "NatGatewayId", "id", "bytes a day",
-        period=_DAY,
-    ),
-    ("aws_lb", "requests"): Asked(
-        "AWS/ApplicationELB", ("RequestCount",), "Sum", "LoadBalancer", "arn_suffix", "a day", period=_DAY
-    ),
-    ("aws_dynamodb_table", "read_units"): Asked(
-        "AWS/DynamoDB", ("ConsumedReadCapacityUnits",), "Sum", "TableName", "name", "units/s", Decimal(1) / PERIOD
-    ),
-    ("aws_dynamodb_table", "write_units"): Asked(
-        "AWS/DynamoDB", ("ConsumedWriteCapacityUnits",), "Sum", "TableName", "name", "units/s", Decimal(1) / PERIOD
-    ),
-    ("aws_elasticache_cluster", "cpu_percent"): Asked(
-        "AWS/ElastiCache", ("EngineCPUUtilization",), "Maximum", "CacheClusterId", "cluster_id", "percent"
-    ),
-    ("aws_elasticache_cluster", "memory_percent"): Asked(
-        "AWS/ElastiCache", ("DatabaseMemoryUsagePercentage",), "Maximum", "CacheClusterId", "cluster_id", "percent"
-    ),
-}  # fmt: skip
+    def query(self, identity: str) -> dict[str, Any]:
+        dimensions = [{"Name": self.how.dimension, "Value": self.value}]
+        metric = {"Namespace": self.how.namespace, "MetricName": self.name, "Dimensions": dimensions}
+        return {"Id": identity, "MetricStat": {"Metric": metric, "Period": self.how.period, "Stat": self.how.statistic}}
 
 
 class CloudWatchMetrics:
@@ -97,42 +52,41 @@ class CloudWatchMetrics:
         self._known: dict[str, dict[tuple[str, str], Series]] = {}
 
     def series(self, resource: Resource, metric: Metric) -> Series | None:
-        if (resource.type, metric) not in _TABLE or not resource.region:
+        if (resource.type, metric) not in TABLE or not resource.region:
             return None
         if resource.region not in self._known:
             self._known[resource.region] = self._fetch(resource.region)
         return self._known[resource.region].get((resource.id, metric))
 
     def _fetch(self, region: str) -> dict[tuple[str, str], Series]:
-        asked: list[tuple[Resource, str, Asked, str]] = []
-        for resource in self._resources:
-            for (kind, metric), how in _TABLE.items():
-                value = resource.text(how.attribute)
-                if resource.region == region and resource.type == kind and value:
-                    asked += [(resource, metric, how, name) for name in how.names]
+        asked = [question for one in self._resources if one.region == region for question in _questions(one)]
         points = self._points(region, asked)
-        joined: dict[tuple[str, str], dict[Any, Decimal]] = {}
-        for number, (resource, metric, how, _) in enumerate(asked):
-            sums = joined.setdefault((resource.id, metric), {})
-            for at, figure in points.get(f"m{number}", {}).items():
-                sums[at] = sums.get(at, Decimal(0)) + figure * how.scale
+        joined: dict[tuple[str, str], list[tuple[_Question, dict[Any, Decimal]]]] = {}
+        for number, question in enumerate(asked):
+            here = joined.setdefault((question.resource.id, question.metric), [])
+            here.append((question, points.get(f"m{number}", {})))
         found: dict[tuple[str, str], Series] = {}
-        for resource, metric, how, _ in asked:
-            expected = self._days * _DAY // how.period
-            values = list(joined[resource.id, metric].values())
-            series = reduce_points(metric, how.unit, values, window_days=self._days, expected=expected)
+        for key, answered in joined.items():
+            question = answered[0][0]
+            how, values = question.how, list(_values(answered).values())
+            series = reduce_points(
+                question.metric,
+                how.unit,
+                values,
+                window_days=self._days,
+                expected=self._days * DAY // how.period,
+                basis=how.basis,
+            )
             if series is not None:
-                found[resource.id, metric] = series
+                found[key] = series
         return found
 
-    def _points(self, region: str, asked: Sequence[tuple[Resource, str, Asked, str]]) -> dict[str, dict[Any, Decimal]]:
+    def _points(self, region: str, asked: Sequence[_Question]) -> dict[str, dict[Any, Decimal]]:
         client = self._client(region)
         found: dict[str, dict[Any, Decimal]] = {}
         for start in range(0, len(asked), BATCH):
-            queries = [
-                _query(f"m{start + offset}", resource, how, name)
-                for offset, (resource, _, how, name) in enumerate(asked[start : start + BATCH])
-            ]
+            batch = asked[start : start + BATCH]
+            queries = [question.query(f"m{start + offset}") for offset, question in enumerate(batch)]
             window = {"StartTime": self._end - datetime.timedelta(days=self._days), "EndTime": self._end}
             for page in client.get_paginator("get_metric_data").paginate(MetricDataQueries=queries, **window):
                 for result in page.get("MetricDataResults", []):
@@ -142,7 +96,32 @@ class CloudWatchMetrics:
         return found
 
 
-def _query(identity: str, resource: Resource, how: Asked, name: str) -> dict[str, Any]:
-    dimensions = [{"Name": how.dimension, "Value": resource.text(how.attribute)}]
-    metric = {"Namespace": how.namespace, "MetricName": name, "Dimensions": dimensions}
-    return {"Id": identity, "MetricStat": {"Metric": metric, "Period": how.period, "Stat": how.statistic}}
+def _questions(resource: Resource) -> list[_Question]:
+    found: list[_Question] = []
+    for (kind, metric), how in TABLE.items():
+        value = resource.attributes.get(how.attribute) if resource.type == kind else None
+        values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        for one in values:
+            if isinstance(one, str) and one:
+                names = (*how.names, how.alive) if how.alive else how.names
+                found += [_Question(resource, metric, how, name, one) for name in names]
+    return found
+
+
+def _values(answered: Sequence[tuple[_Question, dict[Any, Decimal]]]) -> dict[Any, Decimal]:
+    """Datapoint -> names added; of several nodes the busiest; percent of the class's memory where bytes were asked."""
+    nodes: dict[str, dict[Any, Decimal]] = {}
+    for question, points in answered:
+        sums = nodes.setdefault(question.value, {})
+        for at, figure in points.items():
+            more = Decimal(0) if question.name == question.how.alive else figure * question.how.scale
+            sums[at] = sums.get(at, Decimal(0)) + more
+    found: dict[Any, Decimal] = {}
+    for sums in nodes.values():
+        for at, figure in sums.items():
+            found[at] = max(found.get(at, figure), figure)
+    first = answered[0][0]
+    if not first.how.free:
+        return found
+    whole = memory_gib(first.resource.text("instance_class"))
+    return {at: figure * 100 / (whole * _GIB) for at, figure in found.items()} if whole else {}

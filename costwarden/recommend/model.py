@@ -48,6 +48,7 @@ class Evidence:
     window_days: int
     threshold: Decimal | None = None
     datapoints_percent: Decimal | None = None
+    basis: str = ""  # what the statistic is taken of: "5-minute maxima"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 from costwarden.recommend.document import from_document
 from costwarden.recommend.errors import RecommendationsNotReadable
 from costwarden.recommend.model import Recommendation
-from costwarden.recommend.sources.registry import source_for
+from costwarden.recommend.sources.registry import Source, source_for
 
 _MOST_BYTES = 64 * 1024 * 1024
 
@@ -52,6 +52,11 @@ def _parse(answer: Any, path: str, tenant: str, now: datetime.datetime) -> list[
     source = source_for(answer)
     if source is None:
         raise RecommendationsNotReadable(path, "neither our own shape nor that of a provider we know")
+    return parsed(source, answer, path, tenant=tenant, now=now)
+
+
+def parsed(source: Source, answer: Any, path: str, *, tenant: str, now: datetime.datetime) -> list[Recommendation]:
+    """What one answer of a provider says. Errors: RecommendationsNotReadable where its shape is another one."""
     try:
         return list(source.parse(answer, tenant=tenant, now=now))
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:

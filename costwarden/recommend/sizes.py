@@ -39,6 +39,20 @@ def smaller(machine: str) -> list[tuple[str, Decimal]]:
     return sorted(found, key=lambda pair: pair[1])
 
 
+# GiB for one vCPU, of families whose sizes all have the same share (instance types' own pages).
+_GIB_PER_VCPU = {"m": Decimal(4), "r": Decimal(8), "c": Decimal(2)}
+_FAMILY = re.compile(r"(?:db\.|cache\.)?([mrc])([5-8])[a-z]*")
+
+
+def memory_gib(machine: str) -> Decimal | None:
+    """Memory of db.r6g.xlarge: 32 GiB; None for families where it does not follow from the size."""
+    family, _, size = machine.rpartition(".")
+    found, own = _FAMILY.fullmatch(family), factor(size)
+    if found is None or own is None or own < 4:
+        return None
+    return own / 2 * _GIB_PER_VCPU[found[1]]
+
+
 def is_burstable(machine: str) -> bool:
     return _BURSTABLE.match(machine) is not None
 

@@ -70,7 +70,7 @@ def test_azures_datapoints_without_a_value_are_none() -> None:
     assert (found.maximum, found.p95, found.minimum) == (Decimal(30), Decimal(30), Decimal("10.5"))
     assert asked[0]["path"] == f"{VM}/providers/Microsoft.Insights/metrics"
     assert asked[0]["timespan"] == "2026-11-06T12:00:00Z/2026-11-20T12:00:00Z"
-    assert AzureMonitorMetrics(get, NOW).series(machine, "memory_percent") is None
+    assert AzureMonitorMetrics(get, NOW).series(machine, "iops") is None
 
 
 def test_google_is_asked_page_by_page_for_one_instance() -> None:
@@ -78,8 +78,9 @@ def test_google_is_asked_page_by_page_for_one_instance() -> None:
         assert path == "/v3/projects/shop/timeSeries"
         assert 'resource.labels.instance_id = "42"' in query["filter"]
         more = {} if query.get("pageToken") else {"nextPageToken": "p2"}
-        value = 0.25 if query.get("pageToken") else 0.5
-        return {"timeSeries": [{"points": [{"value": {"doubleValue": value}}]}], **more}
+        at, value = ("t2", 0.25) if query.get("pageToken") else ("t1", 0.5)
+        point = {"interval": {"endTime": at}, "value": {"doubleValue": value}}
+        return {"timeSeries": [{"points": [point]}], **more}
 
     attributes = {"instance_id": "42", "project": "shop"}
     machine = Resource("gcp", "google_compute_instance", "x", attributes=attributes)
@@ -88,6 +89,107 @@ def test_google_is_asked_page_by_page_for_one_instance() -> None:
     assert (found.maximum, found.minimum) == (Decimal(50), Decimal(25))
     evil = Resource("gcp", "google_compute_instance", "x", attributes={"instance_id": '1" OR "', "project": "shop"})
     assert GoogleMonitoringMetrics(get, NOW).series(evil, "cpu_percent") is None
+
+
+def test_azures_free_memory_is_what_is_used_and_hours_do_where_minutes_are_not_kept() -> None:
+    grains: list[str] = []
+
+    def get(path: str, query: Mapping[str, str]) -> Any:
+        grains.append(query["interval"])
+        data = [{"timeStamp": "t1", query["aggregation"]: 20}] if query["interval"] == "PT1H" else []
+        return {"value": [{"timeseries": [{"data": data}]}]}
+
+    machine = Resource("azure", "azurerm_linux_virtual_machine", VM)
+    found = AzureMonitorMetrics(get, NOW).series(machine, "memory_percent")
+    assert found is not None
+    assert (found.maximum, found.basis, grains) == (Decimal(80), "1-hour maxima", ["PT5M", "PT1H"])
+
+
+def test_googles_disks_are_their_instances_devices() -> None:
+    asked: list[str] = []
+
+    def get(path: str, query: Mapping[str, str]) -> Any:
+        asked.append(query["filter"])
+        return {"timeSeries": [{"points": [{"interval": {"endTime": "t"}, "value": {"int64Value": "30"}}]}]}
+
+    held = [{"source": "https://x/disks/data", "device_name": "sdb"}]
+    machine = Resource(
+        "gcp",
+        "google_compute_instance",
+        "m",
+        attributes={"instance_id": "42", "project": "shop", "attached_disk": held},
+    )
+    disk = Resource(
+        "gcp", "google_compute_disk", "d", attributes={"self_link": "https://x/disks/data", "project": "shop"}
+    )
+    metrics = GoogleMonitoringMetrics(get, NOW, resources=[machine, disk])
+    found = metrics.series(disk, "iops")
+    assert found is not None
+    assert (found.maximum, found.basis) == (Decimal(60), "5-minute rates")  # reads and writes
+    assert all('instance_id = "42" AND metric.labels.device_name = "sdb"' in one for one in asked)
+    assert GoogleMonitoringMetrics(get, NOW).series(disk, "iops") is None
+    network = metrics.series(machine, "network_bytes")
+    assert network is not None
+    assert network.basis == "1-day sums"
+
+
+def cloudwatch(points: Mapping[str, list[float]]) -> tuple[ModelFake, list[str]]:
+    """Metric name -> its values, newest first; what is not in it has no datapoint."""
+    aws, names = ModelFake(), []
+
+    def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
+        results = []
+        for one in asked["MetricDataQueries"]:
+            metric = one["MetricStat"]["Metric"]
+            names.append(f"{metric['MetricName']} of {metric['Dimensions'][0]['Value']}")
+            values = points.get(metric["MetricName"], [])
+            at = [NOW - datetime.timedelta(minutes=5 * number) for number in range(len(values))]
+            results.append({"Id": one["Id"], "Label": "x", "Timestamps": at, "Values": values})
+        return {"MetricDataResults": results}
+
+    aws.replies["cloudwatch", "GetMetricData"] = answer
+    return aws, names
+
+
+def of_cloudwatch(aws: ModelFake, kind: str, **attributes: Any) -> CloudWatchMetrics:
+    resource = Resource("aws", kind, "x", region="eu-west-1", attributes=attributes)
+    return CloudWatchMetrics([resource], lambda region: aws.client("cloudwatch", region), NOW)
+
+
+def test_a_balancer_that_lives_without_a_request_has_zero_requests() -> None:
+    """RequestCount is reported only where it is not zero; ConsumedLCUs always."""
+    balancer = Resource("aws", "aws_lb", "x", region="eu-west-1", attributes={"arn_suffix": "app/x/1"})
+    aws, _ = cloudwatch({"ConsumedLCUs": [0.1, 0.1]})
+    found = of_cloudwatch(aws, "aws_lb", arn_suffix="app/x/1").series(balancer, "requests")
+    assert found is not None
+    assert found.maximum == 0
+    aws, _ = cloudwatch({"ConsumedLCUs": [0.1, 0.1], "RequestCount": [7.0]})
+    found = of_cloudwatch(aws, "aws_lb", arn_suffix="app/x/1").series(balancer, "requests")
+    assert found is not None
+    assert (found.maximum, found.minimum) == (Decimal(7), Decimal(0))
+    aws, _ = cloudwatch({})
+    assert of_cloudwatch(aws, "aws_lb", arn_suffix="app/x/1").series(balancer, "requests") is None
+
+
+def test_free_memory_is_a_share_of_what_the_class_has() -> None:
+    aws, _ = cloudwatch({"FreeableMemory": [8 * 1024.0**3]})
+    attributes = {"identifier": "main", "instance_class": "db.r6g.xlarge"}
+    database = Resource("aws", "aws_db_instance", "x", region="eu-west-1", attributes=attributes)
+    found = of_cloudwatch(aws, "aws_db_instance", **attributes).series(database, "free_memory_percent")
+    assert found is not None
+    assert found.minimum == Decimal(25)  # 8 of 32 GiB
+    odd = {**attributes, "instance_class": "db.x2g.xlarge"}
+    assert of_cloudwatch(aws, "aws_db_instance", **odd).series(database, "free_memory_percent") is None
+
+
+def test_a_caches_figures_are_those_of_its_busiest_node() -> None:
+    aws, names = cloudwatch({"EngineCPUUtilization": [40.0], "DatabaseMemoryUsagePercentage": [50.0]})
+    nodes = {"member_clusters": ["a-001", "a-002"]}
+    group = Resource("aws", "aws_elasticache_replication_group", "x", region="eu-west-1", attributes=nodes)
+    found = of_cloudwatch(aws, "aws_elasticache_replication_group", **nodes).series(group, "cpu_percent")
+    assert found is not None
+    assert found.maximum == Decimal(40)  # the busiest, not the sum
+    assert "EngineCPUUtilization of a-002" in names
 
 
 @given(st.lists(st.decimals(0, 1000, places=3), min_size=1, max_size=50))

@@ -6,10 +6,12 @@ Keys of extendedProperties differ by type of recommendation: what is not there i
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
+from costwarden.recommend.errors import AdviceNotUnderstood
 from costwarden.recommend.model import Confidence, Evidence, Recommendation
 from costwarden.recommend.sources.amounts import amount, figure, moment, plain, whole
 from costwarden.recommend.sources.registry import Source, rows_of
@@ -17,8 +19,16 @@ from costwarden.recommend.sources.registry import Source, rows_of
 NAME = "azure advisor"
 QUERY = (
     "advisorresources | where type == 'microsoft.advisor/recommendations'"
-    " and properties.category == 'Cost' | project id, properties"
+    " and properties.category == 'Cost' | project id, properties | order by id asc"
 )
+CHANGED_QUERY = (
+    "resourcechanges | extend at = todatetime(properties.changeAttributes.timestamp) | where at > ago(7d)"
+    " and properties.changeType != 'Delete'"
+    " | summarize at = max(at) by id = tolower(tostring(properties.targetResourceId)) | order by id asc"
+)
+PATH = "/providers/Microsoft.ResourceGraph/resources"
+VERSION = "2022-10-01"
+_MOST_PAGES = 5000
 RIGHT_SIZE_VM = "e10b1381-5f0a-47ff-8c7b-37bd13d7c974"  # right-size or shut down an underused machine
 _FIELDS = {
     "microsoft.compute/virtualmachines": ("azurerm_linux_virtual_machine", "azure_vm_rightsize"),
@@ -29,6 +39,57 @@ _FIELDS = {
 }
 _EVIDENCE = (("MaxCpuP95", "cpu_percent"), ("MaxMemoryP95", "memory_percent"))
 _TWELFTH = Decimal(12)
+
+
+class Posts(Protocol):
+    def post(self, path: str, query: Mapping[str, str], body: Mapping[str, Any]) -> Any:
+        """Resource Manager's answer as JSON."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Resource Manager, and the subscriptions to ask about; without any, all that the identity sees."""
+
+    manager: Posts
+    subscriptions: Sequence[str] = ()
+
+
+def fetch(asked: Asked) -> Iterator[Any]:
+    """Pages of Advisor's rows out of Resource Graph; rows of machines changed within 7 days carry `changedAt`.
+
+    Errors: AdviceNotUnderstood, and those of the client.
+    """
+    changed = {str(row.get("id")): row.get("at") for page in pages(asked, CHANGED_QUERY) for row in page}
+    for page in pages(asked, QUERY):
+        for row in page:
+            properties = row.get("properties")
+            if isinstance(properties, dict):
+                identity = str((properties.get("resourceMetadata") or {}).get("resourceId") or "").lower()
+                row["changedAt"] = changed.get(identity)
+        yield {"data": page}
+
+
+def pages(asked: Asked, query: str) -> Iterator[list[dict[str, Any]]]:
+    """The rows of one question, page by page (1,000 rows at most each)."""
+    token: str | None = None
+    for _ in range(_MOST_PAGES):
+        options = {"resultFormat": "objectArray", "$top": 1000, **({"$skipToken": token} if token else {})}
+        body: dict[str, Any] = {"query": query, "options": options}
+        if asked.subscriptions:
+            body["subscriptions"] = list(asked.subscriptions)
+        answer = asked.manager.post(PATH, {"api-version": VERSION}, body)
+        if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
+            raise AdviceNotUnderstood("Azure Resource Graph", "an answer without a list `data`")
+        yield [row for row in answer["data"] if isinstance(row, dict)]
+        again, token = token, answer.get("$skipToken")
+        if not token:
+            if str(answer.get("resultTruncated", "false")).lower() == "true":
+                raise AdviceNotUnderstood("Azure Resource Graph", "an answer that is cut and has no next page")
+            return
+        if token == again:
+            break
+    raise AdviceNotUnderstood("Azure Resource Graph", "pages without an end")
 
 
 def parse(answer: Any, *, tenant: str, now: datetime.datetime) -> Iterator[Recommendation]:
@@ -83,6 +144,7 @@ def _recommendation(
         evidence_days=days,
         memory_known="MaxMemoryP95" in extended,
         observed_at=moment(properties.get("lastUpdated")) or now,
+        changed_at=moment(row.get("changedAt")),
         raw=dict(row),
     )
 
@@ -110,4 +172,4 @@ def _matches(answer: Any) -> bool:
     return isinstance(first, Mapping) and "category" in first and "impactedField" in first
 
 
-SOURCE = Source(NAME, _matches, parse)
+SOURCE = Source(NAME, _matches, parse, fetch)

@@ -1,4 +1,4 @@
-"""Google Cloud Recommender: rows of the REST list, or of the organisation's BigQuery export made to look like it.
+"""Google Cloud Recommender: rows of the REST list of any recommender, asked for per project and location.
 
 primary_impact.cost_projection.cost is Money and negative where it saves; its duration scales it to a month.
 """
@@ -6,10 +6,13 @@ primary_impact.cost_projection.cost is Money and negative where it saves; its du
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
+from costwarden.recommend.errors import AdviceNotUnderstood
 from costwarden.recommend.model import MONTH_DAYS, Confidence, Recommendation
 from costwarden.recommend.sources.amounts import figure, moment, plain
 from costwarden.recommend.sources.registry import Source, rows_of
@@ -21,12 +24,80 @@ _RECOMMENDERS: tuple[tuple[str, str, str, str], ...] = (
     ("google.compute.instance.IdleResourceRecommender", "gcp_vm_idle", "google_compute_instance", ""),
     ("google.compute.disk.IdleResourceRecommender", "gcp_disk_delete", "google_compute_disk", ""),
     ("google.compute.address.IdleResourceRecommender", "gcp_ip_delete", "google_compute_address", ""),
+    ("google.cloudsql.instance.IdleRecommender", "gcp_sql_idle", "google_sql_database_instance", ""),
     ("google.cloudsql.instance.OverprovisionedRecommender", "gcp_sql_rightsize", "google_sql_database_instance",
      "tier"),
     ("CommitmentRecommender", "commitment_purchase", "", ""),
     ("UsageCommitmentRecommender", "commitment_purchase", "", ""),
 )  # fmt: skip
 _OPEN = ("", "ACTIVE", "CLAIMED")
+# Which recommender answers where (cloud.google.com/recommender/docs/recommenders): zones, regions, or global.
+_ASKED: Mapping[str, tuple[str, ...]] = {
+    "google.compute.instance.MachineTypeRecommender": ("zone",),
+    "google.compute.instance.IdleResourceRecommender": ("zone",),
+    "google.compute.instanceGroupManager.MachineTypeRecommender": ("zone", "region"),
+    "google.compute.disk.IdleResourceRecommender": ("zone", "region"),
+    "google.compute.address.IdleResourceRecommender": ("region", "global"),
+    "google.compute.image.IdleResourceRecommender": ("global",),
+    "google.compute.commitment.UsageCommitmentRecommender": ("region",),
+    "google.cloudsql.instance.IdleRecommender": ("region",),
+    "google.cloudsql.instance.OverprovisionedRecommender": ("region",),
+    "google.run.service.CostRecommender": ("region",),
+}
+_ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z]")
+_PROJECT = re.compile(r"([a-z][a-z0-9.-]{1,40}:)?[a-z][a-z0-9-]{4,60}|\d{6,20}")
+_MOST_PAGES = 1000
+
+
+class Gets(Protocol):
+    def get(self, path: str, query: Mapping[str, str]) -> Any:
+        """recommender.googleapis.com's answer as JSON; None where it knows no such path."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The interface, and the projects to ask about."""
+
+    api: Gets
+    projects: Sequence[str]
+
+
+def is_project(text: str) -> bool:
+    return _PROJECT.fullmatch(text) is not None
+
+
+def fetch(asked: Asked) -> Iterator[Any]:
+    """Every open recommendation of the projects, in the locations Google says have any. Errors: AdviceNotUnderstood."""
+    for project in asked.projects:
+        rows = _pages(asked.api, f"/v1beta1/projects/{project}/locations", "locations")
+        locations = sorted({str(row.get("locationId") or str(row.get("name")).rpartition("/")[2]) for row in rows})
+        for location in locations:
+            where = "global" if location == "global" else "zone" if _ZONE.fullmatch(location) else "region"
+            for recommender in (name for name, places in _ASKED.items() if where in places):
+                path = f"/v1/projects/{project}/locations/{location}/recommenders/{recommender}/recommendations"
+                if found := list(_pages(asked.api, path, "recommendations", offered=False)):
+                    yield {"recommendations": found}
+
+
+def _pages(api: Gets, path: str, key: str, *, offered: bool = True) -> Iterator[dict[str, Any]]:
+    """Rows of all pages. What is not known is an error only where it has to be `offered`."""
+    query = {"pageSize": "500"}
+    for _ in range(_MOST_PAGES):
+        answer = api.get(path, query)
+        if answer is None and not offered:
+            return
+        rows = answer.get(key, []) if isinstance(answer, dict) else None
+        if not isinstance(rows, list):
+            raise AdviceNotUnderstood("Google Cloud Recommender", f"no list `{key}` at {path}")
+        yield from (row for row in rows if isinstance(row, dict))
+        token = str(answer.get("nextPageToken") or "")
+        if not token:
+            return
+        if token == query.get("pageToken"):
+            break
+        query = {**query, "pageToken": token}
+    raise AdviceNotUnderstood("Google Cloud Recommender", "pages without an end")
 
 
 def parse(answer: Any, *, tenant: str, now: datetime.datetime) -> Iterator[Recommendation]:
@@ -133,4 +204,4 @@ def _matches(answer: Any) -> bool:
     return bool(rows) and "/recommenders/" in str(rows[0].get("name"))
 
 
-SOURCE = Source(NAME, _matches, parse)
+SOURCE = Source(NAME, _matches, parse, fetch)
