@@ -6,6 +6,7 @@ from bot.commands.call import CommandCall, Refusal, Reply
 from bot.commands.registry import command
 from costwarden.policy.authority import Right
 from costwarden.policy.exceptions import PolicyException
+from costwarden.policy.match import only
 from costwarden.report.escape import markdown_code
 
 
@@ -21,7 +22,7 @@ def exempt(call: CommandCall) -> Reply:
     until = call.day_ahead(call.arguments["date"])
     entry = PolicyException(
         policy=policy,
-        address=address,
+        address=only(address),
         reason=call.arguments["reason"],
         owner=call.desk.resource_owner(address) or f"@{call.author}",
         approver=f"@{call.author}",

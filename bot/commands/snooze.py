@@ -9,6 +9,7 @@ from bot.commands.registry import command
 from costwarden.policy.approvals import BLOCKING
 from costwarden.policy.authority import Right
 from costwarden.policy.exceptions import PolicyException
+from costwarden.policy.match import only
 from costwarden.report.escape import markdown_code, markdown_text
 
 
@@ -29,8 +30,8 @@ def snooze(call: CommandCall) -> Reply:
     entries = [
         PolicyException(
             policy=rule,
-            address=one.address or "*",
-            attribute=one.attribute,
+            address=only(one.address) or "*",
+            attribute=only(one.attribute),
             reason=reason,
             owner=call.desk.resource_owner(one.address) or next(iter(one.owners), f"@{call.author}"),
             approver=f"@{call.author}",

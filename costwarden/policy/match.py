@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from costwarden.config.model import Match, Ownership
+
+_WILD = re.compile(r"[*?]")
+_ESCAPED = re.compile(r"\\([*?])")
 
 
 def matches(match: Match, address: str, tags: Mapping[str, str], environment: str, project: str) -> bool:
@@ -24,5 +28,11 @@ def owner_of(rules: Sequence[Ownership], address: str, tags: Mapping[str, str], 
 
 
 def address_matches(pattern: str, address: str) -> bool:
-    """Glob over Terraform addresses: `*` and `?` are wild, brackets are Terraform's own instance keys."""
-    return fnmatchcase(address, pattern.replace("[", "[[]"))
+    """Glob over Terraform addresses: `*` and `?` are wild unless a backslash stands before them, brackets are
+    Terraform's own instance keys."""
+    return fnmatchcase(address, _ESCAPED.sub(r"[\1]", pattern.replace("[", "[[]")))
+
+
+def only(address: str) -> str:
+    """The pattern of this one address: a for_each key may hold a `*`, which would be wild."""
+    return _WILD.sub(r"\\\g<0>", address)

@@ -8,7 +8,7 @@ import pytest
 from costwarden.config import ConfigInvalid
 from costwarden.config.model import Match, Ownership
 from costwarden.policy.exceptions import UnknownExcepted, active, check_excepted, expired, read_exceptions
-from costwarden.policy.match import address_matches, matches, owner_of
+from costwarden.policy.match import address_matches, matches, only, owner_of
 from costwarden.policy.near import is_near, near_keys
 
 ENTRY = """\
@@ -29,10 +29,21 @@ ENTRY = """\
         ("module.app[*].*", 'module.app["eu"].aws_instance.web', True),
         ("aws_instance.*", "aws_db_instance.x", False),
         ("*", "anything", True),
+        (r'aws_eip.a["\*"]', 'aws_eip.a["*"]', True),
+        (r'aws_eip.a["\*"]', 'aws_eip.a["x"]', False),
+        (r'aws_eip.a["C:\\x"]', r'aws_eip.a["C:\\x"]', True),
     ],
 )
 def test_brackets_of_an_address_are_instance_keys(pattern: str, address: str, expected: bool) -> None:
     assert address_matches(pattern, address) is expected
+
+
+@pytest.mark.parametrize("address", ['aws_eip.a["*"]', 'aws_eip.a["?"]', r'aws_eip.a["\\*"]', "aws_eip.a", ""])
+def test_the_pattern_of_one_address_covers_no_other(address: str) -> None:
+    """A for_each key is anybody's text: `/cost exempt` of the key "*" is no exemption of all keys."""
+    assert address_matches(only(address), address)
+    others = ['aws_eip.a["x"]', r'aws_eip.a["\\x"]', "aws_eip.b"]
+    assert not any(address_matches(only(address), other) for other in others)
 
 
 def test_every_given_part_of_a_match_must_hold() -> None:
