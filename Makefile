@@ -15,7 +15,7 @@ SOURCES := action bot collectors costwarden tests tools benchmarks
 # Two things at once suits the smallest machine; JOBS=0 runs in one process, which debuggers like.
 JOBS ?= 2
 
-.PHONY: help demo test check soak lint rego venv tools lock bench record-demo new-policy new-command new-resource new-collector new-chatops
+.PHONY: help demo test check soak lint rego venv tools lock bench action-tree record-demo new-policy new-command new-resource new-collector new-chatops
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
@@ -59,6 +59,10 @@ bench: venv ## measure speed and memory against floors; prints the table of docs
 	$(PY) benchmarks/gate_speed.py
 	$(PY) benchmarks/hcl_edit.py
 	$(PY) benchmarks/warehouse.py
+
+action-tree: venv ## what users pin as the action, into dist/action
+	rm -rf dist/action
+	$(PY) tools/action_tree.py dist/action
 
 record-demo: ## record examples/demo/plan.json anew (terraform, its AWS provider and moto)
 	tools/record_demo.sh

@@ -1,9 +1,14 @@
-"""The step, from the action's own checkout: run by bootstrap.py in the environment it made."""
+"""The step, run by bootstrap.py in the environment it made.
+
+A release tree has it installed there; a checkout of the source has it beside this file.
+"""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+if (ROOT / "costwarden").is_dir():
+    sys.path.insert(0, str(ROOT))
 
 if __name__ == "__main__":
     try:

@@ -1,14 +1,16 @@
 """The real action.yml run by act on this machine: a repository, a workflow and an event in; what the runner saw out.
 
-act copies the action's checkout for every step that uses it, file by file, so it gets a slim one: what git would check
-out, less tests, pages and the other doors. The environment that the action installs is kept in act's tool cache.
+The action is the release tree, which is what users pin, unless a test says otherwise. The environment that it installs
+is kept in act's tool cache.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -20,10 +22,10 @@ from typing import Any
 
 import yaml
 
-from tests.house.tree import ROOT, files
+from tests.house.tree import files
 
 ACT = Path(sys.executable).with_name("act")
-NEEDED = ("action", "costwarden", "policies", "requirements", "schemas")
+OF_THE_SOURCE = ("action", "costwarden", "policies", "requirements", "schemas")  # what the action uses of a checkout
 TOKEN = "ghs_a_long_unique_value_of_the_step"
 GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
 NULL_FILES = [f"--{kind}-file={os.devnull}" for kind in ("env", "secret", "var", "input")]
@@ -35,13 +37,9 @@ cp -r costwarden-bundle "$SEEN/" || true
 """
 
 
-def copy_of_the_action(folder: Path) -> Path:
-    """action.yml and all it uses, in a folder of its own."""
-    for path in files():
-        if path == Path("action.yml") or path.parts[0] in NEEDED:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / path, folder / path)
-    return folder
+def files_of_the_source() -> list[Path]:
+    """What a plain checkout of the source has of the action, relative to ROOT: who pins a commit of main runs that."""
+    return [path for path in files() if path == Path("action.yml") or path.parts[0] in OF_THE_SOURCE]
 
 
 def installed_cache(folder: Path, action: Path, cwd: Path, environment: Mapping[str, str]) -> Path:
@@ -63,6 +61,24 @@ def installed_cache(folder: Path, action: Path, cwd: Path, environment: Mapping[
     return folder
 
 
+def an_environment_like(cache: Path, action: Path, folder: Path) -> Path:
+    """In `folder`, a tool cache of its own, the environment of `cache` as that of `action`; nothing has run in it.
+
+    For a checkout of the source it goes without the wheel.
+    """
+    (installed,) = cache.glob("costwarden-*")
+    requirements = (action / "requirements" / "action.txt").read_bytes()
+    identity = hashlib.sha256(requirements + sys.version.encode()).hexdigest()[:16]
+    clean = shutil.ignore_patterns("__pycache__")  # of other tests, at this moment too
+    own = folder / f"costwarden-{identity}"
+    shutil.copytree(installed, own, symlinks=True, copy_function=os.link, ignore=clean)
+    if (action / "costwarden").is_dir():
+        for package in own.glob("lib/python*/site-packages/*"):
+            if package.name in ("action", "bot", "collectors", "costwarden"):
+                shutil.rmtree(package)
+    return own
+
+
 @dataclass(frozen=True)
 class Ran:
     """What one job left: `lines` are the messages of the log, in order."""
@@ -73,7 +89,8 @@ class Ran:
     summary: str
     lines: tuple[str, ...]
     reports: Path
-    seconds: float
+    seconds: float  # wall time of act
+    cpu_seconds: float  # user and system time of act and all it started
 
 
 @dataclass
@@ -144,7 +161,7 @@ class Runner:
         given = {"SEEN": str(seen), "GITHUB_API_URL": self.api, "GITHUB_GRAPHQL_URL": f"{self.api}/graphql"}
         variables = [f"--env={key}={value}" for key, value in {**given, **self.environment}.items()]
         local = f"costwarden/costwarden@under-test={self.action}"
-        started = monotonic()
+        started, before = monotonic(), cpu_of_children()
         run = subprocess.run(
             [
                 *(str(ACT), name, "-C", str(self.workspace), "-W", ".github/workflows/cost.yml", "--json"),
@@ -159,7 +176,7 @@ class Runner:
             timeout=120,
             check=False,
         )
-        seconds = monotonic() - started
+        seconds, cpu_seconds = monotonic() - started, cpu_of_children() - before
         assert (seen / "outputs.json").is_file(), run.stdout[-6000:] + run.stderr[-2000:]
         log = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
         return Ran(
@@ -170,6 +187,7 @@ class Runner:
             lines=tuple(str(line["msg"]).rstrip("\n") for line in log),
             reports=seen / "costwarden",
             seconds=seconds,
+            cpu_seconds=cpu_seconds,
         )
 
     def _git(self, *arguments: str) -> None:
@@ -180,3 +198,9 @@ class Runner:
             capture_output=True,
             check=True,
         )
+
+
+def cpu_of_children() -> float:
+    """Seconds of user and system time of every process that this one has started and that has ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

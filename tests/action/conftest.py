@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from action.runner import Step
-from tests.action.act import Runner, copy_of_the_action, installed_cache
+from tests.action.act import Runner, installed_cache
 from tests.builders import a_plan_document, a_resource
 from tests.fakes.github.fake import FakeGitHub
 from tests.fakes.github.server import serving
 from tests.publish.memory_forge import MemoryForge
+from tools.action_tree import build_tree
 
 HEAD = "a" * 40
 
@@ -93,8 +94,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
 @pytest.fixture(scope="session")
 def action(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout of the action that is not the repository it gates."""
-    return copy_of_the_action(tmp_path_factory.mktemp("action"))
+    """The release tree, as users pin it."""
+    return build_tree(tmp_path_factory.mktemp("action"))
 
 
 @pytest.fixture(scope="session")

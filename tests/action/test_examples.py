@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from costwarden.policy.engines.opa_binary import find_opa, running_opa
-from tests.action.act import NEEDED, REPORT, SEEN, Ran, Runner
+from tests.action.act import REPORT, SEEN, Ran, Runner, an_environment_like, files_of_the_source
 from tests.action.conftest import a_pull_event
 from tests.action.test_act import a_limit, a_plan, pytestmark
 from tests.action.test_act_github import Shop, shop
@@ -127,8 +127,11 @@ def test_opa_server(shop: Shop, opa: str) -> None:
     assert Path(ran.reports / "report.json").is_file()
 
 
-def test_our_own_gate_on_the_example_stack(runner: Runner) -> None:
-    for path in (Path("action.yml"), *(path for path in files() if path.parts[0] in (*NEEDED, "examples"))):
+def test_our_own_gate_on_the_example_stack_from_a_checkout_of_the_source(cache: Path, tmp_path: Path) -> None:
+    an_environment_like(cache, ROOT, tmp_path / "cache")
+    (tmp_path / "runner").mkdir()
+    runner = Runner(tmp_path / "runner", ROOT, tmp_path / "cache")
+    for path in (*files_of_the_source(), *(path for path in files() if path.parts[0] == "examples")):
         (runner.workspace / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / path, runner.workspace / path)
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "cost.yml").read_text(encoding="utf-8"))
