@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
 from costwarden.estimate.model import CostComponent, Estimate, ResourceCost, SideCost, SubresourceCost
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
 
 
 def render_json(result: GateResult) -> str:
-    """The report in fixed key order, two spaces, one line end; the same result gives the same bytes."""
+    """The report in fixed key order, two spaces, one line end; the same result gives the same bytes but for timings.
+
+    `timings_ms.render` is the time until the bytes are written; a report read back keeps the time it came with.
+    """
     if result.decision is Decision.ERROR:
         return render_error_json(result.summary, "run again with --debug")
+    started = perf_counter()
     report: shape.ReportShape = {
         "version": 1,
         "decision": cast("shape.DecisionName", result.decision.value),
@@ -37,6 +42,7 @@ def render_json(result: GateResult) -> str:
         "policies_passed": list(result.policies_passed),
         "policies_not_evaluated": dict(result.policies_not_evaluated),
     }
+    report["timings_ms"].setdefault("render", round((perf_counter() - started) * 1000))
     return json_text(report)
 
 

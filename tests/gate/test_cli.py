@@ -132,6 +132,12 @@ def test_the_same_input_gives_the_same_bytes(name: str, gate: Gate, tmp_path: Pa
     assert texts[0].strip()
 
 
+def test_a_report_says_how_long_each_step_took(gate: Gate, tmp_path: Path) -> None:
+    timings = json.loads(gate(a_plan_file(tmp_path, a_volume()), "--format", "json")[1])["timings_ms"]
+    assert list(timings) == ["read", "estimate", "decide", "render"]
+    assert all(type(value) is int and value >= 0 for value in timings.values())
+
+
 def test_out_writes_every_format_beside_the_one_on_stdout(gate: Gate, tmp_path: Path) -> None:
     plan = a_plan_file(tmp_path, a_volume())
     arguments = [part for name in FORMATS for part in ("--out", f"{name}=reports/report.{name}")]
