@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, create_task_group, to_thread
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.api.limits import RateLimit
-from bot.api.mount import Api
+from bot.api.mount import Api, unrouted
 from bot.body import TooSlow, read_body
 from bot.ingress import Ingress
 from bot.logs import get_log
@@ -162,6 +163,7 @@ def build_app(
             Route("/metrics", door.metrics, methods=["GET"]),
             *Api(state, max_body=settings.max_body, limit=rate_limit).routes(),
         ],
+        exception_handlers={HTTPException: unrouted},
         lifespan=lifespan,
     )
     app.state.door = door

@@ -69,11 +69,16 @@ def _ask(call: Call, question: CostQuestion) -> tuple[Answer, list[str]]:
             return ask_costs(warehouse, call.tenant, question), list(warehouse.notices)
     except (NoWarehouse, TenantUnknown):
         raise ApiError(404, "there is no bill of this tenant", "`costwarden collect` brings it in") from None
-    except (SwapUnderWay, WarehouseOwned, WarehouseUnreachable):
-        hint = "ask again when the night is over"
-        raise ApiError(503, "the warehouse is in use or away", hint, {"retry-after": "60"}) from None
+    except (SwapUnderWay, WarehouseOwned):
+        raise _away("another process is using the warehouse, the night perhaps", "ask again in a minute") from None
+    except WarehouseUnreachable:
+        raise _away("the warehouse does not answer", "ask again in a minute; its log says why") from None
     except CostwardenError as error:
         raise ApiError(422, error.problem, error.hint) from None
+
+
+def _away(problem: str, hint: str) -> ApiError:
+    return ApiError(503, problem, hint, {"retry-after": "60"})
 
 
 def _pair(text: str) -> tuple[str, str]:

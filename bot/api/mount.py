@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from anyio import CapacityLimiter, to_thread
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -101,6 +102,16 @@ class Api:
 
     async def _document(self, _request: Request) -> Response:
         return Response(orjson.dumps(document()), media_type="application/json")
+
+
+async def unrouted(request: Request, error: Exception) -> Response:
+    """What no route took: in this interface's own shape below /v1/, in plain words elsewhere."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict(getattr(error, "headers", None) or {})
+    if not request.url.path.startswith("/v1/"):
+        return Response(f"{getattr(error, 'detail', '')}\n", status, headers, "text/plain")
+    problem = "that method is not for this address" if status == 405 else "there is no such address"
+    return ApiError(status, problem, "/v1/openapi.json lists what there is", headers).response()
 
 
 def _path_number(text: str) -> int:

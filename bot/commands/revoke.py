@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.commands.call import CommandCall, Refusal, Reply
 from bot.commands.registry import command
-from bot.commands.wording import still_open
 from costwarden.policy.authority import Right
 from costwarden.report.escape import markdown_code
 
@@ -17,5 +16,6 @@ def revoke(call: CommandCall) -> Reply:
         raise Refusal(f"there is no open approval of {markdown_code(policy)} here")
     count = "1 approval" if ended == 1 else f"{ended} approvals"
     return Reply(
-        f"{count} of {markdown_code(policy)} revoked; {still_open(result)}.", {"policy": policy, "revoked": ended}
+        f"{count} of {markdown_code(policy)} revoked; the decision is **{result.decision.value}** now.",
+        {"policy": policy, "revoked": ended},
     )

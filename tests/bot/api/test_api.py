@@ -38,6 +38,13 @@ def test_no_route_answers_without_a_token_that_holds(http: TestClient, endpoint:
     assert set(answer.json()["error"]) == {"problem", "hint"}
 
 
+def test_what_no_route_takes_has_the_shape_of_every_failure(http: TestClient) -> None:
+    for verb, path, status in (("GET", "/v1/nothing", 404), ("PUT", "/v1/gates", 405), ("GET", "/v1/gates/1/2", 404)):
+        answer = http.request(verb, path)
+        assert (answer.status_code, set(answer.json()["error"])) == (status, {"problem", "hint"})
+    assert http.get("/nothing").text == "Not Found\n"
+
+
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: f"{one.method} {one.path}")
 def test_a_token_opens_only_what_its_scope_says(http: TestClient, filled: State, endpoint: Any) -> None:
     other = {"read": "gate", "gate": "deployments", "deployments": "read"}[endpoint.scope]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from costwarden.state.tokens import Tokens
 from costwarden.warehouse.loader import Loader
 from costwarden.warehouse.tenants import add_tenant
 from costwarden.warehouse.warehouse import Warehouse
+from tests.house.tree import ROOT
 from tests.warehouse.deliveries import a_delivery, a_row
 
 SPAN = "since=2026-09-01&until=2026-09-30"
@@ -65,6 +68,23 @@ def test_a_tenant_sees_its_own_bill_page_by_page_and_no_other(billed: TestClient
 
 def test_a_tenant_without_a_bill_is_told_so(billed: TestClient, state: State) -> None:
     assert billed.get(f"/v1/costs?{SPAN}", headers=headers(state, "gamma")).status_code == 404
+
+
+def test_while_another_process_has_the_warehouse_it_is_said_and_when_to_ask_again(
+    billed: TestClient, state: State
+) -> None:
+    program = (
+        "from costwarden.warehouse.warehouse import Warehouse as W\nwith W.open(): print('mine', flush=True); input()"
+    )
+    night = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with night:
+        assert night.stdout is not None
+        assert night.stdout.readline() == b"mine\n"
+        answer = billed.get(f"/v1/costs?{SPAN}", headers=headers(state, "acme"))
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+        assert "another process is using the warehouse" in answer.json()["error"]["problem"]
+        night.communicate(b"\n")
+    assert billed.get(f"/v1/costs?{SPAN}", headers=headers(state, "acme")).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["by=nothing", "since=2026-09-10&until=2026-09-01", "by=service'; DROP TABLE cost"])
