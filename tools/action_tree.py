@@ -28,6 +28,7 @@ BUILDER = {"NAME": "costwarden", "EMAIL": "release@costwarden.invalid"}
 
 def build_tree(folder: Path) -> Path:
     """The tree in `folder`, which must be new or empty. Errors: OSError, CalledProcessError of git or the build."""
+    folder = folder.resolve()  # the build runs elsewhere
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
@@ -62,7 +63,7 @@ def commit_of(folder: Path) -> str:
     source, date = _git("log", "-1", "--format=%H %cI").split()
     with tempfile.TemporaryDirectory() as name:
         index = {"GIT_INDEX_FILE": str(Path(name) / "index")}
-        _git("--work-tree", str(folder.resolve()), "-c", "core.autocrlf=false", "add", "--all", "--force", env=index)
+        _git("--work-tree", str(folder), "-c", "core.autocrlf=false", "add", "--all", "--force", env=index)
         tree = _git("write-tree", env=index)
     people = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in BUILDER.items()}
     dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
