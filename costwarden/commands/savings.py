@@ -167,7 +167,8 @@ def drift(plan_file: str, keep: bool, format_: str, tenant: str) -> int:
     from costwarden.plan.read import project_name, read_plan
     from costwarden.savings.drift import drift_of
 
-    found = drift_of(read_plan(plan_file, name=project_name(plan_file)), datetime.datetime.now(datetime.UTC), tenant)
+    whole = read_plan(plan_file, name=project_name(plan_file), raw=True)
+    found = drift_of(whole, datetime.datetime.now(datetime.UTC), tenant)
     if keep:
         store_recommendations(found, tenant)
     show_found(found, format_)

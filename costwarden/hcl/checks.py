@@ -1,11 +1,9 @@
-"""What Terraform itself says of an edit: its formatter, and a plan made with the edit in place."""
+"""What Terraform's own formatter says of an edit."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Collection, Mapping
-from typing import Any
 
 from costwarden.errors import CostwardenError
 from costwarden.hcl.edit.align import neat_lines
@@ -27,34 +25,6 @@ def check_format(result: EditResult, binary: str | None = None) -> Refusal | Non
         clean = neat_lines if binary is None else lambda data: _formatted(binary, data) == data
         if clean(old) and not clean(new):
             return Refusal(C.FMT_REGRESSION, result.address, name, 0, (result.diff[:2_000],))
-    return None
-
-
-def check_plan(
-    document: Mapping[str, Any],
-    advised: Collection[str],
-    *,
-    deletions: Collection[str] = (),
-    replacement_allowed: bool = False,
-) -> Refusal | None:
-    """Whether a plan (`terraform show -json`) of the edited source changes the advised addresses in place, only them.
-
-    `deletions`: addresses that may be destroyed. New objects must be advised as well.
-    """
-    for change in document.get("resource_changes") or ():
-        address = str(change.get("address", ""))
-        actions = [str(one) for one in (change.get("change") or {}).get("actions") or ()]
-        if change.get("mode") == "data" or actions in (["no-op"], ["read"], []):
-            continue
-        if "delete" in actions and "create" in actions:
-            if not (replacement_allowed and address in advised):
-                paths = (change.get("change") or {}).get("replace_paths") or ()
-                said = ", ".join(".".join(str(step) for step in path) for path in paths)
-                return Refusal(C.FORCES_REPLACEMENT, address, details=(said or "replaced",))
-        elif "delete" in actions and address not in deletions:
-            return Refusal(C.RENDER_MISMATCH, address, details=("the plan destroys it",))
-        elif address not in advised and address not in deletions:
-            return Refusal(C.RENDER_MISMATCH, address, details=(f"the plan changes it too: {', '.join(actions)}",))
     return None
 
 

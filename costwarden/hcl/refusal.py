@@ -57,6 +57,7 @@ class RefusalCode(StrEnum):
     PREVENT_DESTROY = "prevent-destroy"
     STILL_REFERENCED = "still-referenced"
     CURRENT_VALUE_MISMATCH = "current-value-mismatch"
+    TOOL_TOO_OLD = "tool-too-old"
     FORCES_REPLACEMENT = "forces-replacement"
     NOT_IN_SCHEMA = "not-in-schema"
     ORACLE_MISMATCH = "oracle-mismatch"
@@ -272,6 +273,10 @@ _TEXTS: dict[RefusalCode, tuple[str, str]] = {
     _C.CURRENT_VALUE_MISMATCH: (
         "The code and the cloud disagree about the current value.",
         "apply or correct the drift first; both values are shown",
+    ),
+    _C.TOOL_TOO_OLD: (
+        "The Terraform or OpenTofu this root is planned with does not know a block the edit needs.",
+        "raise required_version, or the version file that pins the tool",
     ),
     _C.FORCES_REPLACEMENT: (
         "The change would replace the resource instead of updating it.",

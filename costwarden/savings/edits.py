@@ -22,6 +22,7 @@ from costwarden.savings.model import Edit, Group, NotIncluded, Placed
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".yaml", ".yml")
 # Attributes whose provider default is what recommendations find: gp2 roots, logs kept for ever.
 _DEFAULTED = frozenset({"retention_in_days", "root_block_device.volume_type", "type", "storage_type"})
+_VERSIONS = {".terraform-version", ".opentofu-version", ".tool-versions", "modules.json"}
 _SKIPPED = {".git", "node_modules", ".terragrunt-cache"}
 
 
@@ -38,7 +39,7 @@ def working_copy(directory: Path) -> Iterator[Path]:
                 for name in names
                 if name in _SKIPPED
                 or (here / name).is_symlink()
-                or ((here / name).is_file() and not name.endswith(SUFFIXES) and name != "modules.json")
+                or ((here / name).is_file() and not name.endswith(SUFFIXES) and name not in _VERSIONS)
             }
 
         shutil.copytree(directory, target, ignore=unwanted, symlinks=False)
@@ -88,7 +89,7 @@ def edit_group(group: Group, copy: Path) -> tuple[Edit | None, list[NotIncluded]
 
 def _went_already(one: Placed, group: Group, members: list[Placed], refusal: Refusal) -> bool:
     """An instance of a block that was taken out a moment ago, with all its instances advised."""
-    if group.kind.edit != "remove" or refusal.code is not RefusalCode.BLOCK_NOT_FOUND:
+    if group.kind.edit not in ("remove", "forget") or refusal.code is not RefusalCode.BLOCK_NOT_FOUND:
         return False
     return strip_keys(one.address) in {strip_keys(other.address) for other in members}
 
@@ -106,9 +107,9 @@ def _locate(group: Group, copy: Path, members: list[Placed], lines: dict[str, st
 def _edit(one: Placed, group: Group, copy: Path) -> EditResult | Refusal | NotIncluded:
     root = one.root.folder(copy)
     given = {"base": copy, "var_files": one.root.var_files, "workspace": one.root.workspace}
-    if group.kind.edit == "remove":
-        advised = [other.address for other in group.members]
-        return plan_removal(root, one.address, advised=advised, **given)  # type: ignore[arg-type]
+    if group.kind.edit in ("remove", "forget"):
+        advised, forget = [other.address for other in group.members], group.kind.edit == "forget"
+        return plan_removal(root, one.address, advised=advised, forget=forget, **given)  # type: ignore[arg-type]
     if group.kind.edit == "block":
         block = block_for(one, copy)
         if isinstance(block, NotIncluded):

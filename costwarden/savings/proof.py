@@ -48,11 +48,12 @@ def prove(
         return Proof(tuple(checks))
     changed, added, removed = compare(past, planned)
     checks.append(_intended(group, edit, changed, added, removed))
+    forgotten = group.kind.edit == "forget"
     proof = Proof(
         tuple(checks),
         to_change=len(changed),
         to_add=len(added),
-        to_destroy=len(removed),
+        to_destroy=0 if forgotten else len(removed),
         digest=_digest(planned, changed, added, removed),
         plan_source="rendered source",
     )
@@ -94,8 +95,9 @@ def compare(past: Plan, planned: Plan) -> tuple[list[str], list[str], list[str]]
 def _intended(group: Group, edit: Edit, changed: list[str], added: list[str], removed: list[str]) -> Check:
     """Only the advised addresses differ; nothing goes unless going is what was advised."""
     name, wanted = "only what was advised changes", {one.address for one in edit.members}
-    counts = f"{len(changed)} to change, {len(added)} to add, {len(removed)} to destroy"
-    if group.kind.edit == "remove":
+    leaving = "to leave the state, nothing to destroy" if group.kind.edit == "forget" else "to destroy"
+    counts = f"{len(changed)} to change, {len(added)} to add, {len(removed)} {leaving}"
+    if group.kind.edit in ("remove", "forget"):
         others = {*changed, *added, *removed} - wanted
         if others or set(removed) != wanted:
             return Check(name, "failed", f"{counts}; also touched: {', '.join(sorted(others)[:5]) or 'nothing'}")
@@ -137,7 +139,7 @@ def _gated(
         return replace(proof, checks=(*proof.checks, Check("gate", "failed", error.problem)))
     costs = {one.address: one for one in result.estimate.resources}
     by_address = {one.address: _sides(costs.get(one.address)) for one in edit.members}
-    estimated, low, high = _saving(result.estimate, costs, edit)
+    estimated, low, high = _saving(result.estimate, costs, edit) if group.kind.edit != "forget" else (None, None, None)
     disagreement = _disagreement(edit, estimated, result.estimate.currency)
     amount = format_money(estimated, result.estimate.currency, exact=True)
     told = f"saves {amount} a month by our own estimate" if estimated is not None else _unknown(costs, edit)
@@ -163,6 +165,8 @@ def _unknown(costs: Mapping[str, ResourceCost], edit: Edit) -> str:
 
 
 def _told(group: Group, estimated: Decimal | None, told: str, disagreement: str) -> tuple[Any, str]:
+    if group.kind.edit == "forget":
+        return "passed", "none: the bill does not change with the code"
     if estimated is not None and estimated < 0:
         return "passed" if group.kind.may_cost else "failed", "it would cost more than now"
     return "passed", told + (f"; {disagreement}" if disagreement else "")

@@ -117,26 +117,28 @@ def check_fmt(edit: Edit, program: str | None) -> Check:
 
 
 def judge_plan(plan: Any, edit: Edit, added: Collection[str] | None = None) -> Check:
-    """Exactly the advised addresses, in place; a removal destroys exactly those.
+    """Exactly the advised addresses, in place; a removal destroys exactly those, what is forgotten is never destroyed.
 
     New blocks create and nothing else happens; with `added`, only what the edit itself adds, whatever its keys.
     """
     wanted = {one.address for one in edit.members}
-    removal = any(one.kind.edit == "remove" for one in edit.members)
+    edits = {one.kind.edit for one in edit.members}
     changes = {
         str(one["address"]): tuple(one["change"]["actions"])
         for one in plan.get("resource_changes") or ()
         if one.get("mode") == "managed" and one["change"]["actions"] not in (["no-op"], ["read"])
     }
-    allowed = ("delete",) if removal else ("update",)
-    if any(one.kind.edit == "block" for one in edit.members):
+    allowed = ("delete",) if "remove" in edits else ("forget",) if "forget" in edits else ("update",)
+    if "block" in edits:
         blocks = None if added is None else {strip_keys(address) for address in added}
         allowed, wanted = ("create",), {one for one in changes if blocks is None or strip_keys(one) in blocks}
     wrong = {address: actions for address, actions in changes.items() if actions != allowed or address not in wanted}
-    missing = wanted - changes.keys()
+    missing = wanted - changes.keys() if "forget" not in edits else set()  # a refresh may have found it gone already
     replaced = sum(len(actions) == 2 for actions in changes.values())
     destroyed = sum(actions == ("delete",) for actions in changes.values())
-    said = f"{len(changes) - destroyed - replaced} to change, {destroyed} to destroy, {replaced} to replace"
+    forgotten = sum(actions == ("forget",) for actions in changes.values())
+    said = f"{len(changes) - destroyed - replaced - forgotten} to change, {destroyed} to destroy, {replaced} to replace"
+    said += f", {forgotten} to leave the state" if forgotten else ""
     if wrong or missing:
         odd = [f"{address} ({'/'.join(actions)})" for address, actions in sorted(wrong.items())[:5]]
         odd += [f"{address} (nothing)" for address in sorted(missing)[:5]]

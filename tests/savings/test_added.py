@@ -82,3 +82,15 @@ def test_a_volume_goes_after_its_snapshot_only(desk: Desk) -> None:
     (opened,) = desk.open(first).opened
     assert opened.outcome == "opened", opened
     assert '+resource "aws_ebs_snapshot" "data" {' in opened.draft.edit.diff
+
+
+def test_what_the_cloud_has_lost_is_forgotten_without_a_removal_being_approved(desk: Desk) -> None:
+    fields = {"kind": "drift_gone", "current": {}, "target": {}, "monthly_cost": None, "monthly_saving": None}
+    (opened,) = desk.open(volume(**fields)).opened
+    assert opened.outcome == "opened", opened
+    draft = opened.draft
+    assert "+removed {\n+  from = aws_ebs_volume.data\n" in draft.edit.diff
+    assert (draft.proof.to_destroy, draft.proof.estimated, draft.claimed) == (0, None, None)
+    assert draft.title == "fix(drift): source follows the cloud for 1 resource that is gone in the root module"
+    assert "nothing to destroy" in draft.body
+    assert "the removed block needs Terraform 1.7" in draft.body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,22 @@ def test_what_else_a_plan_would_create_is_not_ours() -> None:
     assert judge_plan({"resource_changes": [ours]}, edit, ["aws_ebs_snapshot.data"]).verdict == "passed"
     verdict = judge_plan({"resource_changes": [ours, other]}, edit, ["aws_ebs_snapshot.data"])
     assert (verdict.verdict, "aws_instance.pending (create)" in verdict.detail) == ("failed", True)
+
+
+def test_a_recorded_plan_that_replaces_fails_and_one_that_resizes_passes(shared: Path) -> None:
+    plans = shared / "data" / "plans" / "s1-webshop" / "plans"
+    for name, verdict in (("06-replace-volume-az", "failed"), ("15-saving-downsize", "passed")):
+        plan = json.loads((plans / f"{name}.json").read_bytes())
+        changed = [c["address"] for c in plan["resource_changes"] if c["change"]["actions"] != ["no-op"]]
+        members = tuple(Placed(volume(address=one), one, ROOT, Owned("a/b", "", ""), "state") for one in changed)
+        assert judge_plan(plan, Edit({}, "", (), members, {})).verdict == verdict, name
+        assert judge_plan(plan, Edit({}, "", (), (), {})).verdict == "failed"
+
+
+def test_what_is_forgotten_is_never_destroyed() -> None:
+    advice = volume(kind="drift_gone", current={}, target={})
+    edit = Edit({}, "", (), (Placed(advice, advice.address, ROOT, Owned("a/b", "", ""), "plan"),), {})
+    for actions, verdict in ((["forget"], "passed"), (["delete"], "failed"), (["create"], "failed")):
+        change = {"mode": "managed", "address": advice.address, "change": {"actions": actions}}
+        assert judge_plan({"resource_changes": [change]}, edit).verdict == verdict
+    assert judge_plan({"resource_changes": []}, edit).verdict == "passed"

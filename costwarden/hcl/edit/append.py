@@ -61,7 +61,9 @@ def plan_block(
         before = data[:at] if data[:at].endswith(b"\n") else data[:at] + eol
         written = text.strip("\n").encode().replace(b"\r\n", b"\n").replace(b"\n", eol) + eol
         names = ", ".join(".".join(labels) or kind for kind, labels in added)
-        draft.change(own, before + eol + written + data[at:], f"{target.address}: added {names}", len(added))
+        come = sum(kind == "resource" for kind, _ in added)
+        said = f"{target.address}: added {names}"
+        draft.change(own, before + eol + written + data[at:], said, len(added), come=come)
         return draft.result(address)
     except Refused as refused:
         return refused.refusal(address)

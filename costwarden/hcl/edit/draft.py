@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from costwarden.hcl.resolve.chase import Chaser
 from costwarden.hcl.resolve.model import Resolved, Value
 from costwarden.hcl.resolve.repository import SourceText
 from costwarden.hcl.resolve.resolve import Root
-from costwarden.hcl.resolve.source import module_at
+from costwarden.hcl.resolve.source import Expr, module_at, top_level
 from costwarden.hcl.resolve.variables import VariableFiles
 
 if TYPE_CHECKING:
@@ -38,10 +39,22 @@ class Draft:
         self._old: dict[str, bytes] = {}
         self._new: dict[str, bytes] = {}
 
-    def change(self, text: SourceText, data: bytes, what: str, paths: int = 1, *, value: Value | None = None) -> None:
+    def change(
+        self,
+        text: SourceText,
+        data: bytes,
+        what: str,
+        paths: int = 1,
+        *,
+        value: Value | None = None,
+        gone: int = 0,
+        come: int = 0,
+    ) -> None:
         """One file's new bytes, which change so many paths of its content, or the one path to `value`.
 
-        Raises Refused where they no longer parse, or where a second parser sees another change: a defect of ours.
+        `gone`, `come`: resources that leave and join the file; every other keeps its address, so that no edit needs a
+        `moved` block. Raises Refused where they no longer parse, where a second parser sees another change or where
+        an address changes: a defect of ours.
         """
         if data == text.data:
             return
@@ -57,6 +70,10 @@ class Draft:
             roots = (text.root, changed.root) if changed is not None else None
         except Refused as refused:
             raise Refused(RefusalCode.ORACLE_MISMATCH, what, file=text.name, line=refused.line) from None
+        if roots is not None and changed is not None and text.name.endswith((".tf", ".tofu")):
+            before, after = _placed(text), _placed(changed)
+            if ((before - after).total(), (after - before).total()) != (gone, come):
+                raise Refused(RefusalCode.ORACLE_MISMATCH, what, "the address of a resource changes", file=text.name)
         if self._second_look:
             self._look_again(text, data, roots, what, paths, value)
 
@@ -90,6 +107,32 @@ class Draft:
             resolved=tuple(self.resolved),
             notes=tuple(dict.fromkeys(self.notes)),
         )
+
+
+def _placed(text: SourceText) -> Counter[tuple[str, ...]]:
+    """What decides the addresses a file makes: labels, count and the keys of for_each of its resources and calls."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for block in top_level(text):
+        if block.kind in ("resource", "data", "module"):
+            own = block.attributes()
+            keys = [_without_values(own[name][1]) for name in ("count", "for_each") if name in own]
+            found[(block.kind, *block.labels, *keys)] += 1
+    return found
+
+
+def _without_values(expr: Expr) -> str:
+    """An expression with the values of its objects left out: what a map's keys come from."""
+    pieces: list[bytes] = []
+    at, pending = expr.node.start_byte, [expr.node]
+    while pending:
+        node = pending.pop()
+        value = node.child_by_field_name("val") if node.type == "object_elem" else None
+        if value is not None:
+            pieces.append(expr.text.data[at : value.start_byte])
+            at = value.end_byte
+        else:
+            pending.extend(reversed(node.named_children))
+    return b"".join((*pieces, expr.text.data[at : expr.node.end_byte])).decode("utf-8", "replace")
 
 
 def unified(name: str, old: bytes, new: bytes) -> str:

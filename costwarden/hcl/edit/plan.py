@@ -25,6 +25,7 @@ from costwarden.hcl.schema.arguments import is_map
 from costwarden.hcl.schema.replacing import replaces
 
 C = RefusalCode
+_META = frozenset({"count", "for_each", "provider", "lifecycle", "depends_on", "provisioner", "connection", "dynamic"})
 
 
 def plan_edit(
@@ -109,13 +110,14 @@ def plan_removal(
 ) -> EditResult | Refusal:
     """The resource's block taken out; Terraform will destroy it, or with `forget` leave it alone (a `removed` block).
 
-    Refused while anything refers to it, while its lifecycle forbids it, and for some of several instances.
+    Its `import` blocks go with it. Refused while anything refers to it, while its lifecycle forbids it, and for some of
+    several instances.
     A file that would be empty has b"" as its new bytes.
     """
     try:
         draft = Draft(root, base, var_files, workspace, second_look=second_look)
         target = find_target(draft.root, address, "id")
-        refuse_removal(draft.root, target, advised)
+        refuse_removal(draft.root, target, advised, forget)
         remove_resource(draft, target, forget)
         return draft.result(address)
     except Refused as refused:
@@ -137,6 +139,8 @@ def _apply(draft: Draft, address: str, change: Change, chosen: _Chosen) -> None:
     steps = attribute_steps(change.attribute_path)
     if not steps or not all(is_name(step) or step.isdecimal() or at for at, step in enumerate(steps)):
         raise Refused(C.NOT_IN_SCHEMA, change.attribute_path)
+    if steps[0] in _META:
+        raise Refused(C.NOT_IN_SCHEMA, f"{steps[0]} is Terraform's: it decides which resources there are")
     _refuse_unwritable(change)
     target = find_target(draft.root, address, change.attribute_path)
     refuse_ignored(target)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from costwarden.hcl.edit.layout import newline_of
 from costwarden.hcl.edit.remove import remove_block
+from costwarden.hcl.edit.versions import REMOVED_SINCE, needs_version
 from costwarden.hcl.parse import literal_text
 from costwarden.hcl.refusal import RefusalCode, Refused
 from costwarden.hcl.resolve.address import parse_address
@@ -14,14 +16,16 @@ from costwarden.hcl.resolve.callers import UNIT, callers_of
 from costwarden.hcl.resolve.instances import instances_of
 from costwarden.hcl.resolve.references import references_to
 from costwarden.hcl.resolve.resolve import Root
-from costwarden.hcl.resolve.target import Target
+from costwarden.hcl.resolve.source import BlockRef, top_level
+from costwarden.hcl.resolve.target import Target, refuse_generated
+from costwarden.plan.model import strip_keys
 
 if TYPE_CHECKING:
     from costwarden.hcl.edit.draft import Draft
     from costwarden.hcl.resolve.address import Frame
 
 C = RefusalCode
-_STAYS = frozenset({"moved", "removed"})
+_STAYS = frozenset({"moved", "removed", "import"})
 
 
 def refuse_subset(root: Root, target: Target, advised: Collection[str]) -> None:
@@ -53,33 +57,68 @@ def refuse_subset(root: Root, target: Target, advised: Collection[str]) -> None:
         frame = frame.parent
 
 
-def refuse_removal(root: Root, target: Target, advised: Collection[str]) -> None:
-    """Raises Refused: instances not advised, prevent_destroy, references that would break."""
+def refuse_removal(root: Root, target: Target, advised: Collection[str], forget: bool) -> None:
+    """Raises Refused: instances not advised, prevent_destroy unless it is forgotten, references that would break."""
     refuse_subset(root, target, advised)
-    for lifecycle in target.block.nested("lifecycle"):
+    for lifecycle in target.block.nested("lifecycle") if not forget else ():
         prevents = lifecycle.attribute("prevent_destroy")
         if prevents is not None and literal_text(prevents.node) != "false":
             raise prevents.refused(C.PREVENT_DESTROY)
     name = f"{target.address.type}.{target.address.name}"
     found: list[str] = []
-    for reference in references_to(target.frame.module, target.address.type, target.address.name):
+    for reference in references_to(target.frame.module, target.address.type, target.address.name, values=False):
         own = reference.block.node == target.block.node and reference.block.text is target.block.text
         if not own and reference.block.kind not in _STAYS:
             found.append(f"{reference.expr.text.name}:{reference.expr.line} {name}")
+    found += _named_in_tests(target, name)
     if found:
         raise Refused(C.STILL_REFERENCED, *found[:10], file=target.block.text.name, line=target.block.line)
 
 
 def remove_resource(draft: Draft, target: Target, forget: bool) -> None:
-    """Take the block out; with `forget` leave a `removed` block that keeps the cloud's object (Terraform 1.7)."""
+    """Take the block out, and the `import` blocks that lead to it: Terraform fails on one without a block.
+
+    `moved` blocks that lead to it stay: an object still under an older name is destroyed, or forgotten, like the block
+    itself. With `forget` a `removed` block keeps the cloud's object; raises Refused(tool-too-old) for it.
+    """
     text = target.block.text
     new = remove_block(target.block)
     own = f"{target.address.type}.{target.address.name}"
     if forget:
+        note = needs_version(draft.root.module, "removed", REMOVED_SINCE)
+        draft.notes.extend([note] if note is not None else [])
         eol = newline_of(text.data, 0).decode()
         lines = ["removed {", f"  from = {own}", "", "  lifecycle {", "    destroy = false", "  }", "}", ""]
         gap = eol if new.strip() else ""
         new += ("" if not new or new.endswith(b"\n") else eol).encode() + (gap + eol.join(lines)).encode()
-    draft.change(
-        text, new, f"{target.address}: {'forgotten, not destroyed' if forget else 'removed'}", 2 if forget else 1
-    )
+    said = f"{target.address}: {'forgotten, not destroyed' if forget else 'removed'}"
+    draft.change(text, new, said, 2 if forget else 1, gone=1)
+    while (block := _import_of(draft.root, target)) is not None:
+        draft.change(block.text, remove_block(block), f"{target.address}: its import block removed")
+
+
+def _import_of(root: Root, target: Target) -> BlockRef | None:
+    """An `import` block of the root module, the only one that has them, that leads to the resource."""
+    wanted = strip_keys(str(target.address))
+    for text in root.module.with_name(target.address.name):
+        if text.name.endswith(".json"):
+            if b'"import"' in text.data and wanted.encode() in text.data:
+                raise Refused(C.JSON_SYNTAX, f"import {wanted}", file=text.name)
+            continue
+        for block in top_level(text):
+            to = block.attribute("to") if block.kind == "import" else None
+            if to is not None and strip_keys("".join(to.written.decode("utf-8", "replace").split())) == wanted:
+                refuse_generated(text)
+                return block
+    return None
+
+
+def _named_in_tests(target: Target, name: str) -> Iterator[str]:
+    """Lines of the module's own tests (`terraform test`) that name the resource."""
+    pattern = re.compile(rb"\b" + re.escape(name.encode()) + rb"(?![\w-])")
+    directory, snapshot = target.frame.module.directory, target.frame.module.snapshot
+    for folder in (directory, f"{directory}/tests"):
+        for file in snapshot.listing(folder).units:
+            text = snapshot.text(f"{folder}/{file}") if file.endswith((".tftest.hcl", ".tofutest.hcl")) else None
+            if text is not None and (match := pattern.search(text.data)) is not None:
+                yield f"{text.name}:{text.data.count(bytes([10]), 0, match.start()) + 1} {name}"

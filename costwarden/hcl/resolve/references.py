@@ -29,8 +29,11 @@ class Reference:
     whole: bool  # the attribute's value is this reference and nothing else
 
 
-def references_to(module: ModuleView, root: str, name: str) -> Iterator[Reference]:
-    """Every use of `root.name...` in the module, uses through the variables of a `for` in its stead.
+def references_to(module: ModuleView, root: str, name: str, *, values: bool = True) -> Iterator[Reference]:
+    """Every use of `root.name...` in the module.
+
+    `values`: who takes the value: uses through the variables of a `for` in its stead, none by length() or keys();
+    otherwise who names it at all.
 
     Raises Refused where a file that may hold one cannot be read; JSON files are not looked into: one that may hold
     the reference raises `shared-value`.
@@ -46,7 +49,7 @@ def references_to(module: ModuleView, root: str, name: str) -> Iterator[Referenc
             node = text.root.named_descendant_for_byte_range(match.start(), match.start() + len(root))
             if node is None or node.parent is None or node.parent.type != "variable_expr":
                 continue
-            yield from _references(Expr(node.parent, text), (), 1)
+            yield from _references(Expr(node.parent, text), (), 1, values=values)
 
 
 def overlaps(reference: Reference, path: Path) -> bool:
@@ -55,7 +58,7 @@ def overlaps(reference: Reference, path: Path) -> bool:
     return all(ANY in (str(one), str(other)) or str(one) == str(other) for one, other in pairs)
 
 
-def _references(head: Expr, before: Path, skipped: int) -> Iterator[Reference]:
+def _references(head: Expr, before: Path, skipped: int, *, values: bool = True) -> Iterator[Reference]:
     """The reference that begins at a `variable_expr`; where a `for` runs over it, the uses of what the `for` binds."""
     traversal = head.node.parent
     block = next((b for b in top_level(head.text) if b.node.start_byte <= head.node.start_byte < b.node.end_byte), None)
@@ -70,10 +73,10 @@ def _references(head: Expr, before: Path, skipped: int) -> Iterator[Reference]:
         else:
             keys.append(_key(step))
     path = (*before, *keys)
-    if _only_keys(traversal):
+    if values and _only_keys(traversal):
         return
     loop = traversal.parent
-    if loop is not None and loop.type == "for_intro":
+    if values and loop is not None and loop.type == "for_intro":
         yield from _bound(head, loop, path)
         return
     yield Reference(

@@ -133,6 +133,15 @@ REFUSALS: dict[str, Refusing] = {
         removal=True,
     ),
     "current-value-mismatch": web('"m5.xlarge"'),
+    "tool-too-old": Refusing(
+        {
+            "main.tf": 'resource "aws_ebs_volume" "old" {\n}\n',
+            "versions.tf": 'terraform {\n  required_version = "~> 1.5.0"\n}\n',
+        },
+        address="aws_ebs_volume.old",
+        removal=True,
+        options={"forget": True},
+    ),
     "forces-replacement": Refusing(
         {"main.tf": 'resource "google_compute_disk" "d" {\n  type = "pd-ssd"\n}\n'},
         address="google_compute_disk.d",

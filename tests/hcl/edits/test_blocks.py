@@ -76,8 +76,6 @@ VALUES: dict[str, dict[str, Any]] = {
         "name": "last", "snapshot_name": "data-last", "disk": "google_compute_disk.d.self_link",
         "zone": "google_compute_disk.d.zone",
     },
-    "import": {"address": "aws_instance.web", "id": "i-1"},
-    "moved": {"old": "aws_instance.a", "new": "aws_instance.b"},
 }  # fmt: skip
 NESTED_IN = {
     "root_block_device": "aws_instance",

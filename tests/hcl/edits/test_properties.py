@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from costwarden.hcl.checks import check_format
 from costwarden.hcl.edit.model import Change, EditResult
 from costwarden.hcl.edit.plan import plan_edits, plan_removal
 from costwarden.hcl.oracle import check_edit
+from costwarden.hcl.parse import parse_native
 from tests.hcl.edits.styles import NOISE, Style
 from tests.plugins.counts import SOAK
 
@@ -99,6 +101,15 @@ def unchanged_around(old: bytes, new: bytes) -> tuple[int, int]:
     return top, end
 
 
+def addresses(data: bytes) -> list[Any]:
+    """Of every resource and call: labels, count, for_each."""
+    return [
+        (block.kind, block.labels, *(block.attributes.get(name) is not None for name in ("count", "for_each")))
+        for block in parse_native(data).blocks
+        if block.kind in ("resource", "module", "data")
+    ]
+
+
 def without_blanks(data: bytes) -> bytes:
     return b"".join(data.split())
 
@@ -127,6 +138,8 @@ def test_what_an_edit_leaves_alone_is_the_same_to_the_byte(tmp_path: Path) -> No
             kept = [without_blanks(line) for line in come]
             lost = [line for line in gone if without_blanks(line) not in kept]
             assert len(lost) <= 1, result.diff
+        left = [one for one in addresses(old) if change is not None or one[1] != ("aws_instance", "web")]
+        assert addresses(new) == left, "an edit moves nothing: none needs a moved block"
         if old.startswith(b"\xef\xbb\xbf"):
             assert new.startswith(b"\xef\xbb\xbf") or not new
         assert check_format(result) is None, result.diff

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from costwarden.hcl.checks import check_format, check_plan
+from costwarden.hcl.checks import check_format
 from costwarden.hcl.edit.model import EditResult
 from costwarden.hcl.edit.plan import plan_edit, plan_removal
 from costwarden.hcl.oracle import check_edit, check_render
@@ -101,19 +100,3 @@ def test_a_render_shows_what_else_changes(write_tree: WriteTree) -> None:
     nothing = check_render(root, both, ["aws_ebs_volume.v", "aws_ebs_volume.w", "aws_eip.x"], base=root)
     assert nothing is not None
     assert nothing.details == ("does not change: aws_eip.x",)
-
-
-def test_a_recorded_plan_that_replaces_is_refused(shared: Path) -> None:
-    plans = shared / "data" / "plans" / "s1-webshop" / "plans"
-    replacing = json.loads((plans / "06-replace-volume-az.json").read_bytes())
-    changed = {c["address"] for c in replacing["resource_changes"] if c["change"]["actions"] != ["no-op"]}
-    refusal = check_plan(replacing, changed)
-    assert refusal is not None
-    assert refusal.code is RefusalCode.FORCES_REPLACEMENT
-    assert check_plan(replacing, changed, replacement_allowed=True) is None
-    resized = json.loads((plans / "15-saving-downsize.json").read_bytes())
-    touched = {c["address"] for c in resized["resource_changes"] if c["change"]["actions"] != ["no-op"]}
-    assert check_plan(resized, touched) is None
-    other = check_plan(resized, ())
-    assert other is not None
-    assert other.code is RefusalCode.RENDER_MISMATCH
