@@ -13,10 +13,9 @@ from pydantic import Field, model_validator
 
 from collectors.aws_settings import AwsSettings
 from collectors.signals.records import Record, RecordsSource
-from collectors.signals.rows import Used, record, signal_shape
+from collectors.signals.rows import signal_shape
+from collectors.signals.run_time import Pool, day_records, seconds_by_day
 from collectors.signals.service import CollectFailed
-from collectors.signals.shares import shares
-from collectors.signals.statements import amount
 
 if TYPE_CHECKING:
     from costwarden.focus.shape import Shape
@@ -65,33 +64,20 @@ def queries(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Record]:
     """One record per day and user, and one for days nobody asked anything. Errors: CloudError, CollectFailed."""
-    seconds: dict[datetime.date, dict[str, Decimal]] = {}
-    for row in _rows(client, settings, first, after, sleep):
-        day = datetime.date.fromisoformat(str(row["day"])[:10])
-        seconds.setdefault(day, {})[str(row["who"] or "unknown")] = amount(row, "seconds")
-    day = first
-    while day < after:
-        used = seconds.get(day, {})
-        start = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
-        for who, cost in shares(settings.hourly_price * settings.hours_per_day, used).items():
-            yield record(
-                Used(
-                    start=start,
-                    end=start + datetime.timedelta(days=1),
-                    cost=cost,
-                    currency=settings.currency,
-                    account=settings.account,
-                    service="Amazon Redshift",
-                    category="Databases",
-                    who=who,
-                    quantity=used.get(who, Decimal(0)) / 3600,
-                    unit="Hours",
-                    split_of=settings.resource_arn,
-                    resource_type="Redshift user",
-                ),
-                method="run time",
-            )
-        day += datetime.timedelta(days=1)
+    pool = Pool(
+        account=settings.account,
+        service="Amazon Redshift",
+        category="Databases",
+        line=settings.resource_arn,
+        users="Redshift user",
+        daily_cost=settings.hourly_price * settings.hours_per_day,
+        currency=settings.currency,
+    )
+    rows = _rows(client, settings, first, after, sleep)
+    seconds = seconds_by_day(rows, day="day", who="who", seconds="seconds")
+    for number in range((after - first).days):
+        day = first + datetime.timedelta(days=number)
+        yield from day_records(pool, day, seconds.get(day, {}))
 
 
 def _rows(

@@ -13,9 +13,8 @@ from pydantic import Field
 from collectors.settings import EnvironmentName, SourceSettings
 from collectors.signals.kusto import query
 from collectors.signals.records import Record, RecordsSource
-from collectors.signals.rows import Used, record, signal_shape
-from collectors.signals.shares import shares
-from collectors.signals.statements import amount
+from collectors.signals.rows import signal_shape
+from collectors.signals.run_time import Pool, day_records, seconds_by_day
 
 if TYPE_CHECKING:
     from collectors.prices.http import Http
@@ -50,34 +49,20 @@ def shape() -> Shape:
 
 
 def requests(http: Http, settings: Settings, first: datetime.date, after: datetime.date) -> Iterator[Record]:
-    """One record per day and login, and one for the hours nobody used. Errors: CollectFailed."""
-    seconds: dict[datetime.date, dict[str, Decimal]] = {}
+    """One record per day and login, of days with requests: a paused pool costs nothing. Errors: CollectFailed."""
+    pool = Pool(
+        account=settings.subscription_id,
+        service="Azure Synapse Analytics",
+        category="Analytics",
+        line=settings.pool_resource_id.lower(),
+        users="SQL login",
+        daily_cost=settings.hourly_price * settings.hours_per_day,
+        currency=settings.currency,
+    )
     text = QUERY.format(first=first.isoformat(), after=after.isoformat())
-    for row in query(http, f"/v1/workspaces/{settings.workspace_id}/query", text):
-        day = datetime.date.fromisoformat(str(row["Day"])[:10])
-        seconds.setdefault(day, {})[str(row["Who"] or "unknown")] = amount(row, "Seconds")
-    pool = settings.pool_resource_id.lower()
-    for day in sorted(seconds):
-        start = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
-        used = seconds[day]
-        for who, cost in shares(settings.hourly_price * settings.hours_per_day, used).items():
-            yield record(
-                Used(
-                    start=start,
-                    end=start + datetime.timedelta(days=1),
-                    cost=cost,
-                    currency=settings.currency,
-                    account=settings.subscription_id,
-                    service="Azure Synapse Analytics",
-                    category="Analytics",
-                    who=who,
-                    quantity=used.get(who, Decimal(0)) / 3600,
-                    unit="Hours",
-                    split_of=pool,
-                    resource_type="SQL login",
-                ),
-                method="run time",
-            )
+    rows = query(http, f"/v1/workspaces/{settings.workspace_id}/query", text)
+    for day, used in sorted(seconds_by_day(rows, day="Day", who="Who", seconds="Seconds").items()):
+        yield from day_records(pool, day, used)
 
 
 def open_source(settings: Settings, base: Path) -> RecordsSource:
