@@ -6,6 +6,7 @@ Values travel as `{name:Type}` parameters. Several statements in one text would 
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -144,6 +145,8 @@ def _served(place: Place, limits: Limits, read_only: bool) -> Any:
     import clickhouse_connect
     from clickhouse_connect.driver.exceptions import ClickHouseError
 
+    # Else its warning about a server that is away is a line on stderr, before ours that says the same.
+    logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())
     try:
         client = clickhouse_connect.get_client(
             interface="https" if place.secure else "http",
@@ -162,7 +165,17 @@ def _served(place: Place, limits: Limits, read_only: bool) -> Any:
                 client.set_client_setting(name, value)
         return client
     except (ClickHouseError, OSError) as error:
-        raise WarehouseUnreachable(place.shown, _first_line(str(error))) from error
+        raise WarehouseUnreachable(place.shown, _cause(error)) from error
+
+
+def _cause(error: BaseException) -> str:
+    """What the system said ("Connection refused"), below what each library put around it; else the error's own line."""
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, OSError) and found.strerror:
+            return found.strerror
+        found = found.__cause__ or found.__context__
+    return _first_line(str(error))
 
 
 def _first_line(text: str) -> str:

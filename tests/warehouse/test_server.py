@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +16,7 @@ from costwarden.warehouse.errors import QueryFailed, WarehouseUnreachable
 from costwarden.warehouse.ledger import LoadState
 from costwarden.warehouse.tenants import describe_tenant, drop_tenant, export_tenant
 from costwarden.warehouse.warehouse import Warehouse
+from tests.house.tree import ROOT
 from tests.warehouse.clickhouse_http import FakeServer, fake_server
 from tests.warehouse.conftest import House
 from tests.warehouse.deliveries import PERIOD, a_delivery, a_row
@@ -128,6 +132,21 @@ def test_a_wrong_password_is_said_without_it(server: FakeServer) -> None:
         Warehouse.open(server.url.replace("secret", "hunter2"))
     assert "hunter2" not in refused.value.problem + refused.value.hint
     assert "516" in refused.value.problem
+
+
+def test_a_server_that_is_away_is_said_in_the_system_s_words_and_nothing_else() -> None:
+    command = "import sys; from costwarden.cli import main; sys.exit(main())"
+    away = subprocess.run(
+        [sys.executable, "-c", command, "costs", "--tenant", "acme"],
+        env=os.environ | {"COSTWARDEN_WAREHOUSE_URL": "http://u:p@127.0.0.1:9"},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    problem = "the warehouse http://127.0.0.1:9 does not answer: Connection refused"
+    assert (away.returncode, away.stderr.splitlines()[0]) == (2, problem)
+    assert len(away.stderr.splitlines()) == 2
 
 
 def test_a_reader_without_a_journal_hides_what_holds_two_loads(
