@@ -16,6 +16,9 @@ _FORMAT = click.option(
 )
 
 
+_DOCUMENT_HINT = "--input takes a policy document as JSON; schemas/document.json describes it"
+
+
 @click.group()
 def policy() -> None:
     """List, lint, test, evaluate and scaffold policies."""
@@ -115,16 +118,9 @@ def test_(directories: tuple[Path, ...], engine: str, format_: str) -> int:
 @click.option("--engine", default="embedded", show_default=True, metavar="embedded|opa|URL")
 def eval_(input_: Path, policies: tuple[Path, ...], engine: str) -> int:
     """What the policies report for one document, as canonical JSON."""
-    from costwarden.errors import CostwardenError
     from costwarden.policy.engines.choose import choose_engine
 
-    try:
-        text = input_.read_bytes()
-    except OSError as error:
-        raise CostwardenError(
-            f"{input_.as_posix()} cannot be read: {error.strerror}", hint="--input takes a JSON file"
-        ) from error
-    found = choose_engine(engine).evaluate_many(_load(policies), [text])
+    found = choose_engine(engine).evaluate_many(_load(policies), [_document(input_)])
     _print_json(found[0])
     return 0
 
@@ -141,12 +137,29 @@ def new(name: str, directory: Path) -> int:
     return 0
 
 
-def _load(directories: tuple[Path, ...]) -> Bundle:
-    """The shipped set plus `directories`; the shipped directory itself may be named."""
-    from costwarden.policy.bundle import load_bundle, shipped_directory
+def _document(path: Path) -> bytes:
+    """A policy document as text; parts of one may be missing, for rules that do not read them."""
+    import orjson
 
-    shipped = shipped_directory().resolve()
-    return load_bundle([one for one in directories if one.resolve() != shipped])
+    from costwarden.errors import CostwardenError
+
+    try:
+        text = path.read_bytes()
+        value = orjson.loads(text)
+    except OSError as error:
+        raise CostwardenError(f"{path.as_posix()} cannot be read: {error.strerror}", hint=_DOCUMENT_HINT) from error
+    except orjson.JSONDecodeError as error:
+        raise CostwardenError(f"{path.as_posix()} is not JSON: {error.msg}", hint=_DOCUMENT_HINT) from error
+    if not isinstance(value, dict) or value.get("version", 1) != 1:
+        raise CostwardenError(f"{path.as_posix()} is not a policy document of version 1", hint=_DOCUMENT_HINT)
+    return text
+
+
+def _load(directories: tuple[Path, ...]) -> Bundle:
+    """The shipped set plus `directories`."""
+    from costwarden.policy.bundle import load_bundle
+
+    return load_bundle(directories)
 
 
 def _print_json(value: Any) -> None:

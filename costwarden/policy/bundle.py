@@ -80,6 +80,7 @@ def load_bundle(
     if not shipped:
         main = shipped_directory() / "main.rego"
         files.append(_File(f"{SHIPPED_LABEL}/main.rego", main.read_text("utf-8"), ("costwarden", "main"), True))
+    files = _without_copies(files)
     _refuse_takeover(files)
     policies, texts, left_out, findings = _Sorter(files, enabled, disabled).sorted()
     digest = sha256()
@@ -182,6 +183,12 @@ class _Sorter:
                     f"policy {name} has no deny or warn rule, so it would never fire",
                     "write `deny contains violation if { ... }`",
                 )
+
+
+def _without_copies(files: Sequence[_File]) -> list[_File]:
+    """A file that is a shipped one word for word changes nothing: a checkout of ours, or a part of it, may be named."""
+    shipped = {(file.package, file.text) for file in files if file.shipped}
+    return [file for file in files if file.shipped or (file.package, file.text) not in shipped]
 
 
 def _refuse_takeover(files: Sequence[_File]) -> None:

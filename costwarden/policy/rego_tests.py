@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from costwarden.errors import CostwardenError
-from costwarden.policy.bundle import Bundle, read_rego
+from costwarden.policy.bundle import SHIPPED_LABEL, Bundle, read_rego, shipped_directory
 from costwarden.policy.diagnostic import PolicyRefused
 from costwarden.policy.engines.child import ChildFailed, start_child
 from costwarden.policy.engines.embedded import CHECK_MEMORY_MB, EmbeddedEngine, load_files, one_line
@@ -17,6 +17,7 @@ from costwarden.policy.engines.protocol import EngineFailed
 from costwarden.policy.lint_names import Names
 
 TEST_SECONDS = 120.0
+_FIXTURES = "lib/fixtures_test.rego"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class TestsNotRun(CostwardenError):
 
 
 def find_tests(directories: Sequence[Path]) -> dict[str, str]:
-    """Name -> text of every *_test.rego. Errors: TestsNotRun where there is none."""
+    """Name -> text of every *_test.rego, and of the shipped fixtures. Errors: TestsNotRun where there is none."""
     found = {}
     for directory in directories:
         for path in sorted(directory.rglob("*_test.rego")):
@@ -44,6 +45,9 @@ def find_tests(directories: Sequence[Path]) -> dict[str, str]:
             found[name] = read_rego(path, name)
     if not found:
         raise TestsNotRun("there are no *_test.rego files", hint="`costwarden policy new` writes a first one")
+    fixtures = read_rego(shipped_directory() / _FIXTURES, _FIXTURES)
+    if fixtures not in found.values():  # a part of the shipped policies may be tested alone
+        found[f"{SHIPPED_LABEL}/{_FIXTURES}"] = fixtures
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from costwarden.cli import run as main
+from tests.house.tree import ROOT
 from tests.policy.rego_bundles import FIRES, a_bundle, real_opa
 
 
@@ -60,3 +61,31 @@ def test_eval_prints_the_violations(tmp_path: Path, capsys: pytest.CaptureFixtur
     document.write_text('{"cost": {"delta_cents": 2}, "limits": {"monthly_delta_cents": 1}}')
     assert main(["policy", "eval", "--input", str(document)]) == 0
     assert [one["policy"] for one in json.loads(capsys.readouterr().out)] == ["cost/monthly_delta"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"a": NaN}', '{"version": 2}'])
+def test_what_is_no_document_is_said_before_any_policy_sees_it(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "document.json").write_text(text)
+    assert main(["policy", "eval", "--input", str(tmp_path / "document.json")]) == 2
+    said = capsys.readouterr()
+    assert "document.json is not" in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("part", ["", "rego", "rego/cost"])
+def test_shipped_policies_or_a_part_of_them_may_be_named(part: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(ROOT / "policies" / part)
+    assert main(["policy", "check", folder]) == 0
+    assert main(["policy", "test", "--engine", "embedded", folder]) == 0
+    assert " tests passed" in capsys.readouterr().out
+
+
+def test_a_changed_copy_of_a_shipped_policy_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "policies/rego/cost/monthly_delta/monthly_delta.rego").read_text(encoding="utf-8")
+    (tmp_path / "mine.rego").write_text(text, encoding="utf-8")
+    assert main(["policy", "check", str(tmp_path)]) == 0
+    (tmp_path / "mine.rego").write_text(text + "\n# mine\n", encoding="utf-8")
+    assert main(["policy", "check", str(tmp_path)]) == 2
+    assert "is already that of" in capsys.readouterr().err
