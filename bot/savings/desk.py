@@ -16,14 +16,12 @@ from bot.gating.trees import config_of, fetch
 from bot.savings.authoring import authoring_of
 from costwarden.policy.authority import Right, Subject, judge, rank
 from costwarden.policy.match import matches
-from costwarden.recommend.document import from_document
-from costwarden.recommend.gates import gated
-from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Life, Recommendation
 from costwarden.report.escape import markdown_code
 from costwarden.savings.body import Approved
 from costwarden.savings.drafts import DraftRequest
 from costwarden.savings.open import Opened, OpenRequest, OpenResult, open_savings
+from costwarden.savings.stored import stored_advice
 from costwarden.savings.terraform import Terraform
 from costwarden.state.recommendations import Ignore, Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
@@ -50,10 +48,8 @@ class SavingsDesk:
 
     def advice(self) -> list[tuple[Recommendation, str]]:
         """(recommendation, where it is on its way), merged and gated as of now."""
-        now = self.desk.state.now()
-        stored = {one.id: one for one in self.store.all()}
-        merged = merge(from_document(one.document) for one in stored.values())
-        return [(gated(one, now), stored[one.id].life) for one in merged]
+        found = stored_advice(self.store.all(), self.pulls.all(), self.desk.state.now())
+        return [(item.one, item.life) for item in found]
 
     def find(self, prefix: str) -> Recommendation:
         """Errors: Refusal where none, or more than one, begins so."""

@@ -190,13 +190,15 @@ def _supersede(found: list[Recommendation], store: Recommendations) -> None:
 def _with_known(found: list[Recommendation], store: Recommendations, now: datetime.datetime) -> list[Recommendation]:
     """Together with what another source said earlier about the same resource and action."""
     from costwarden.recommend.document import from_document
+    from costwarden.recommend.earlier import remembered
     from costwarden.recommend.gates import gated
     from costwarden.recommend.merge import merge
 
     new = {one.id: one for one in found}
     earlier = [from_document(one.document) for one in store.all() if one.id in new]
     others = [one for one in earlier if one.source != new[one.id].source]
-    return [gated(one, now) for one in merge([*found, *others])]
+    merged = merge([*found, *others])
+    return [gated(one, now) for one in remembered(merged, {one.id: one for one in earlier}, now)]
 
 
 def _bill(given: str | None, tenant: str) -> Path | Bill | None:
@@ -210,14 +212,12 @@ def _bill(given: str | None, tenant: str) -> Path | Bill | None:
 
 def _listed(store: Recommendations, now: datetime.datetime) -> list[Listed]:
     """Stored ones, merged across sources and gated anew: what was fresh may have expired."""
-    from costwarden.recommend.document import from_document
     from costwarden.recommend.explain import Listed
-    from costwarden.recommend.gates import gated
-    from costwarden.recommend.merge import merge
+    from costwarden.savings.stored import stored_advice
+    from costwarden.state.savings import SavingsPulls
 
-    stored = {one.id: one for one in store.all()}
-    merged = merge(from_document(one.document) for one in stored.values())
-    return [Listed(gated(one, now), stored[one.id].life, stored[one.id].reason) for one in merged]
+    pulls = SavingsPulls(store.state, store.tenant).all()
+    return [Listed(item.one, item.life, item.reason) for item in stored_advice(store.all(), pulls, now)]
 
 
 def _documents(found: list[Recommendation]) -> list[dict[str, Any]]:

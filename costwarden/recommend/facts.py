@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from costwarden.recommend.inventory import Resource
-from costwarden.recommend.metrics import Metric, Metrics, NoMetrics, Series
+from costwarden.recommend.metrics import WINDOW_DAYS, Metric, Metrics, NoMetrics, Series
 from costwarden.recommend.model import Confidence, Evidence, Refusal, Value
 from costwarden.recommend.pricing import Repricer
 
 NON_PRODUCTION = frozenset(
     {"dev", "development", "test", "testing", "qa", "stage", "staging", "sandbox", "sbx", "preview", "uat", "int"}
 )
+_LONG_AGO = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 _ENVIRONMENT_KEYS = ("environment", "env", "stage")
 
 
@@ -26,7 +27,7 @@ class Facts:
     metrics: Metrics = field(default_factory=NoMetrics)
     repricer: Repricer | None = None
     attached: frozenset[str] = frozenset()
-    snapshots: Mapping[str, str] = field(default_factory=dict)  # volume id -> a snapshot of it
+    snapshots: Mapping[str, Resource] = field(default_factory=dict)  # volume id -> a snapshot of it
     lifecycle_of: frozenset[str] = frozenset()  # buckets with lifecycle rules of their own resource
     retention_days: int = 30
     cpu_target: Decimal = Decimal(70)  # percent at p99.5 that the smaller size may reach
@@ -36,6 +37,9 @@ class Facts:
 
     def series(self, resource: Resource, metric: Metric) -> Series | None:
         return self.metrics.series(resource, metric)
+
+    def snapshot(self, resource: Resource) -> str | None:
+        return usable_snapshot(resource, self.snapshots, self.now)
 
     def is_priced(self, resource: Resource, changes: Mapping[str, Value]) -> bool:
         """Whether the changed resource exists in the price list of its region."""
@@ -99,11 +103,19 @@ def lifecycle_buckets(resources: Iterable[Resource]) -> frozenset[str]:
     return frozenset(one.text("bucket") for one in resources if one.type == "aws_s3_bucket_lifecycle_configuration")
 
 
-def snapshots_of(resources: Iterable[Resource]) -> dict[str, str]:
-    """Volume id -> the last snapshot of it in the inventory; disks of other clouds by their snapshot's source."""
-    found: dict[str, str] = {}
-    for one in resources:
-        for name in ("volume_id", "source_resource_id", "source_disk"):
+def snapshots_of(resources: Iterable[Resource]) -> dict[str, Resource]:
+    """Volume id -> the youngest snapshot of it in the inventory; disks of other clouds by their snapshot's source."""
+    found: dict[str, Resource] = {}
+    for one in sorted(resources, key=lambda one: (one.created_at or _LONG_AGO, one.id)):
+        for name in ("volume_id", "source_resource_id", "source_uri", "source_disk"):
             if one.type.endswith("snapshot") and one.text(name):
-                found[one.text(name)] = one.id
+                found[one.text(name)] = one
     return found
+
+
+def usable_snapshot(resource: Resource, snapshots: Mapping[str, Resource], now: datetime.datetime) -> str | None:
+    """The id of a snapshot of its data; None where there is none, or one older than the window nothing was used in."""
+    names = (resource.text("id"), resource.text("self_link"), resource.text("name"))
+    found = next((snapshots[name] for name in names if name and name in snapshots), None)
+    oldest = now - datetime.timedelta(days=WINDOW_DAYS)
+    return None if found is None or (found.created_at is not None and found.created_at < oldest) else found.id

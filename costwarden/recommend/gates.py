@@ -8,10 +8,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from costwarden.money import format_money
+from costwarden.recommend.cycles import cycle_of
+from costwarden.recommend.headroom import tight
 from costwarden.recommend.kinds import Kind, kind_of
 from costwarden.recommend.model import Confidence, Recommendation, Refusal
 
 EXEMPT_TAG = "costwarden:exempt"
+# Codes that follow from the recommendation and the time alone.
+JUDGED = frozenset(
+    {"no_evidence", "too_few_days", "too_few_datapoints", "business_cycle", "memory_unknown", "connections_unknown",
+     "headroom", "burst", "expired", "too_young", "changed_recently", "snapshot_first", "reported_only", "exempt",
+     "no_saving"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +32,13 @@ class GateLimits:
 
 
 def gated(one: Recommendation, now: datetime.datetime, limits: GateLimits | None = None) -> Recommendation:
-    """The recommendation with its money made sane and every refusal, those it had already first."""
+    """The recommendation with its money made sane and every refusal: its source's, and those of this moment.
+
+    What a gate said when the advice was stored is asked anew: days pass, evidence is joined, a snapshot is taken.
+    """
     one = bounded(one)
-    found = [*one.refusals, *_refusals(one, kind_of(one.kind), now, limits or GateLimits())]
+    kept = [refusal for refusal in one.refusals if refusal.code not in JUDGED]
+    found = [*kept, *_refusals(one, kind_of(one.kind), now, limits or GateLimits())]
     unique = {refusal.code: refusal for refusal in reversed(found)}
     return replace(one, refusals=tuple(sorted(unique.values(), key=lambda refusal: refusal.code)))
 
@@ -57,6 +69,7 @@ def bounded(one: Recommendation) -> Recommendation:
 
 def _refusals(one: Recommendation, kind: Kind, now: datetime.datetime, limits: GateLimits) -> Iterator[Refusal]:
     yield from _evidence(one, kind, limits)
+    yield from tight(one)
     yield from _times(one, now, limits)
     if kind.edit == "remove" and kind.data_loss_possible and not one.current.get("snapshot"):
         yield Refusal("snapshot_first", "no snapshot of it is known: its own pull request comes and is applied first")
@@ -70,23 +83,26 @@ def _refusals(one: Recommendation, kind: Kind, now: datetime.datetime, limits: G
 
 
 def _evidence(one: Recommendation, kind: Kind, limits: GateLimits) -> Iterator[Refusal]:
-    """A provider that names its look-back is evidence; own rules bring figures; nothing at all is no evidence."""
-    if not kind.needs_metrics:
+    """A provider that names its look-back is evidence; own rules bring figures; nothing at all is no evidence.
+
+    Figures of a kind that needs none have to be good ones all the same.
+    """
+    seen = [found for found in one.evidence if found.statistic != "state"]
+    if not kind.needs_metrics and not seen:
         return
-    if not one.evidence and one.evidence_days is None:
+    if not seen and one.evidence_days is None:
         yield Refusal("no_evidence", "no metric was seen: nothing is said about its use")
         return
-    days = min([found.window_days for found in one.evidence] or [one.evidence_days or 0])
+    days = min([found.window_days for found in seen] or [one.evidence_days or 0])
     if days < limits.evidence_days:
         yield Refusal("too_few_days", f"{days} days of metrics, {limits.evidence_days} are needed")
-    known = [found.datapoints_percent for found in one.evidence if found.datapoints_percent is not None]
+    known = [found.datapoints_percent for found in seen if found.datapoints_percent is not None]
     present = min(known) if known else one.datapoints_percent
     if present is not None and present < limits.datapoints_percent:
         yield Refusal("too_few_datapoints", f"{present} % of datapoints, {limits.datapoints_percent} % are needed")
-    if kind.name in ("aws_lambda_memory", "aws_ecs_rightsize") and not one.memory_known:
-        yield Refusal("memory_unknown", "memory was not measured, and it is what would be cut")
-    if kind.name == "aws_rds_rightsize" and not one.memory_known:
-        yield Refusal("memory_unknown", "free memory and connections of the database were not measured")
+    cycle = cycle_of(one)
+    if cycle is not None and days < cycle[0]:
+        yield Refusal("business_cycle", f"{cycle[1]}: {days} days of metrics are no whole round of {cycle[0]} days")
 
 
 def _times(one: Recommendation, now: datetime.datetime, limits: GateLimits) -> Iterator[Refusal]:

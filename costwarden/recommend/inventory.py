@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _PROVIDERS = {"aws": "aws", "azurerm": "azure", "google": "gcp", "google-beta": "gcp", "oci": "oci",
               "alicloud": "alibaba"}  # fmt: skip
 _IDS = ("arn", "self_link", "id")
+_CREATED = ("create_date", "create_time", "creation_timestamp", "creation_date", "created_time", "launch_time",
+            "time_created", "creation_time")  # fmt: skip
 _MOST_BYTES = 256 * 1024 * 1024
 
 
@@ -35,7 +38,7 @@ class Resource:
 
     provider: str  # "aws" | "azure" | "gcp" | ...
     type: str
-    id: str  # arn, self link or provider id; the address where nothing better is known
+    id: str  # arn, ARM id, full name or provider id; the address where nothing better is known
     address: str = ""
     account: str = ""
     region: str = ""
@@ -110,17 +113,44 @@ def _instances(entry: Mapping[str, Any]) -> Iterator[Resource]:
         yield resource_from(str(entry.get("type")), provider, address, visible, "")
 
 
+_GOOGLE = (
+    (re.compile(r"https://(?:www|compute)\.googleapis\.com/compute/(?:v1|beta)/"), "//compute.googleapis.com/"),
+    (re.compile(r"https://(?:www|sqladmin)\.googleapis\.com/sql/v1(?:beta4)?/"), "//cloudsql.googleapis.com/"),
+)
+
+
+def canonical_id(provider: str, identity: str) -> str:
+    """One id per resource, whoever writes it: ARM ids small, Google's self links as full resource names."""
+    if provider == "azure":
+        return identity.lower()
+    if provider == "gcp":
+        for pattern, service in _GOOGLE:
+            if (found := pattern.match(identity)) is not None:
+                return service + identity[found.end() :]
+    return identity
+
+
+def account_of(provider: str, identity: str) -> str:
+    """The subscription of an ARM id, the project of a full resource name."""
+    parts = identity.split("/")
+    name = {"azure": "subscriptions", "gcp": "projects"}.get(provider, "")
+    place = parts.index(name) + 1 if name in parts else len(parts)
+    return parts[place] if place < len(parts) else ""
+
+
 def resource_from(kind: str, provider: str, address: str, attributes: Mapping[str, Any], region: str) -> Resource:
     """A Resource of Terraform attributes; account and region from an ARN where it has them."""
     identity = next((str(attributes[name]) for name in _IDS if isinstance(attributes.get(name), str)), "") or address
-    account = ""
+    cloud = _PROVIDERS.get(provider, provider)
+    identity = canonical_id(cloud, identity)
+    account = account_of(cloud, identity)
     parts = identity.split(":")
     if parts[0] == "arn" and len(parts) >= 6:
         region, account = parts[3] or region, parts[4]
     tags = attributes.get("tags_all") or attributes.get("tags") or attributes.get("labels")
     own = {str(key): str(value) for key, value in tags.items()} if isinstance(tags, Mapping) else {}
     return Resource(
-        provider=_PROVIDERS.get(provider, provider),
+        provider=cloud,
         type=kind,
         id=identity,
         address=address,
@@ -129,7 +159,7 @@ def resource_from(kind: str, provider: str, address: str, attributes: Mapping[st
         name=own.get("Name") or str(attributes.get("name") or attributes.get("bucket") or ""),
         attributes=attributes,
         tags=own,
-        created_at=_moment(attributes.get("create_date") or attributes.get("launch_time")),
+        created_at=next((at for name in _CREATED if (at := _moment(attributes.get(name))) is not None), None),
     )
 
 

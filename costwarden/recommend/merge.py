@@ -93,7 +93,7 @@ def _with_conflicts(group: list[Recommendation]) -> list[Recommendation]:
     found: list[Recommendation] = []
     for one in best_first:
         clashes = [other.id for other in found if frozenset({other.kind, one.kind}) not in _MAY_STAND_TOGETHER]
-        found.append(replace(one, conflicts_with=tuple(clashes)) if clashes else one)
+        found.append(replace(one, conflicts_with=tuple(clashes)))
     return found
 
 

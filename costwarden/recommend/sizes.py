@@ -57,6 +57,36 @@ def is_burstable(machine: str) -> bool:
     return _BURSTABLE.match(machine) is not None
 
 
+# How many vCPUs a name says: Standard_D8s_v5, n2-standard-8, n2-custom-8-32768, db-custom-8-32768, GP_Gen5_8.
+_COUNTS = (
+    re.compile(r"Standard_[A-Z]+(\d{1,3})[a-z]*(?:_v\d+)?"),
+    re.compile(r"(?:[a-z]\d[a-z]*|db)-[a-z]+-(\d{1,3})(?:-\d+)?"),
+    re.compile(r"(?:GP|BC|HS)_[A-Za-z]+\d*_(\d{1,3})"),
+)
+_SHARED = re.compile(r"Standard_B\d.*|e2-(?:micro|small|medium)|[fg]1-(?:micro|small)")
+
+
+def share_of(small: str, large: str) -> Decimal | None:
+    """How much of one size another has, 0.5 of half its vCPUs; None where the names do not say it."""
+    found = [_vcpus(name) for name in (small, large)]
+    if found[0] is None or found[1] is None:
+        return None
+    return found[0] / found[1]
+
+
+def _vcpus(machine: str) -> Decimal | None:
+    for pattern in _COUNTS:
+        if (found := pattern.fullmatch(machine)) is not None:
+            return Decimal(found[1]) or None
+    own = factor(machine.rpartition(".")[2]) if "." in machine else None
+    return None if own is None else own / 2
+
+
+def shares_cores(machine: str) -> bool:
+    """A size that lives on credits or bursts, of any cloud."""
+    return is_burstable(machine) or _SHARED.fullmatch(machine) is not None
+
+
 def current_generation(machine: str) -> str | None:
     """The machine's size in today's family, "m4.xlarge" -> "m5.xlarge"; None where none takes its place."""
     prefix = next((one for one in ("db.", "cache.") if machine.startswith(one)), "")

@@ -43,16 +43,16 @@ class Recommendations:
     """One tenant's recommendations."""
 
     def __init__(self, state: State, tenant: str = "") -> None:
-        self._state, self._tenant = state, tenant
+        self.state, self.tenant = state, tenant
 
     def put(self, documents: Iterable[Mapping[str, Any]]) -> int:
         """Store what a source reports now; what a person decided about the same id stays. How many were new."""
         new = 0
-        with self._state.begin() as connection:
-            now = self._state.now(connection)
+        with self.state.begin() as connection:
+            now = self.state.now(connection)
             for document in documents:
                 row = {
-                    "tenant": self._tenant,
+                    "tenant": self.tenant,
                     "id": str(document["id"]),
                     "document": dict(document),
                     "life": "open",
@@ -71,10 +71,10 @@ class Recommendations:
 
     def all(self) -> list[StoredRecommendation]:
         """In order of ids; a snooze that is over is open again."""
-        with self._state.read() as connection:
-            now = self._state.now(connection)
+        with self.state.read() as connection:
+            now = self.state.now(connection)
             rows = connection.execute(
-                select(RECOMMENDATIONS).where(RECOMMENDATIONS.c.tenant == self._tenant).order_by(RECOMMENDATIONS.c.id)
+                select(RECOMMENDATIONS).where(RECOMMENDATIONS.c.tenant == self.tenant).order_by(RECOMMENDATIONS.c.id)
             )
             return [_stored(dict(row._mapping), now) for row in rows]
 
@@ -83,7 +83,7 @@ class Recommendations:
 
     def decide(self, id: str, life: str, *, reason: str, actor: str, until: datetime.datetime | None = None) -> bool:
         """Set where it is on its way; False where there is no such recommendation."""
-        with self._state.begin() as connection:
+        with self.state.begin() as connection:
             return self.decide_in(connection, id, life, reason=reason, actor=actor, until=until)
 
     def decide_in(
@@ -98,7 +98,7 @@ class Recommendations:
     ) -> bool:
         values = {"life": life, "reason": reason, "actor": actor, "until": until}
         changed = update(RECOMMENDATIONS).where(*self._where(id))
-        return connection.execute(changed.values(**values, changed_at=self._state.now(connection))).rowcount == 1
+        return connection.execute(changed.values(**values, changed_at=self.state.now(connection))).rowcount == 1
 
     def supersede_missing(self, source: str, seen: Sequence[str], reason: str) -> list[str]:
         """What `source` reported before and does not any more is superseded, unless it ended. Their ids."""
@@ -112,10 +112,10 @@ class Recommendations:
         return gone
 
     def ignore(self, ignore: Ignore) -> None:
-        with self._state.begin() as connection:
-            now = self._state.now(connection)
+        with self.state.begin() as connection:
+            now = self.state.now(connection)
             row = {
-                "tenant": self._tenant,
+                "tenant": self.tenant,
                 "scope": ignore.scope,
                 "value": ignore.value,
                 "until": ignore.until,
@@ -127,10 +127,10 @@ class Recommendations:
 
     def ignored(self) -> list[Ignore]:
         """What holds now."""
-        with self._state.read() as connection:
-            now = self._state.now(connection)
+        with self.state.read() as connection:
+            now = self.state.now(connection)
             rows = connection.execute(
-                select(SAVINGS_IGNORES).where(SAVINGS_IGNORES.c.tenant == self._tenant).order_by(SAVINGS_IGNORES.c.id)
+                select(SAVINGS_IGNORES).where(SAVINGS_IGNORES.c.tenant == self.tenant).order_by(SAVINGS_IGNORES.c.id)
             )
             return [
                 Ignore(row.scope, row.value, row.until, row.reason, row.actor)
@@ -139,12 +139,12 @@ class Recommendations:
             ]
 
     def wanted_again(self, scope: str, value: str) -> None:
-        mine = (SAVINGS_IGNORES.c.tenant == self._tenant, SAVINGS_IGNORES.c.scope == scope)
-        with self._state.begin() as connection:
+        mine = (SAVINGS_IGNORES.c.tenant == self.tenant, SAVINGS_IGNORES.c.scope == scope)
+        with self.state.begin() as connection:
             connection.execute(delete(SAVINGS_IGNORES).where(*mine, SAVINGS_IGNORES.c.value == value))
 
     def _where(self, id: str) -> tuple[Any, Any]:
-        return RECOMMENDATIONS.c.tenant == self._tenant, RECOMMENDATIONS.c.id == id
+        return RECOMMENDATIONS.c.tenant == self.tenant, RECOMMENDATIONS.c.id == id
 
 
 def _stored(row: Mapping[str, Any], now: datetime.datetime) -> StoredRecommendation:

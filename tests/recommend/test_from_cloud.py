@@ -156,9 +156,8 @@ def test_googles_recommenders_are_asked_where_they_answer(cost: Callable[..., An
     rows = []
     for number in (1, 2):
         one = recommender({"currencyCode": "USD", "units": "-60"})["recommendations"][0]
-        one["targetResources"] = [
-            f"//compute.googleapis.com/projects/shop-prod/zones/europe-west1-b/instances/w{number}"
-        ]
+        for operation in one["content"]["operationGroups"][0]["operations"]:
+            operation["resource"] = f"//compute.googleapis.com/projects/shop/zones/europe-west1-b/instances/w{number}"
         rows.append(one)
     gcp.answers[MACHINES] = page_of(rows)
     found = shown(cost("--from-cloud", "gcp"))
@@ -239,7 +238,7 @@ def test_azure_monitor_is_asked_for_a_states_machine(cost: Callable[..., Any], a
         points = [{"timeStamp": str(number), query["aggregation"]: value} for number in range(14 * 288)]
         return {"value": [{"timeseries": [{"data": points if value is not None else []}]}]}
 
-    arm.answers[f"{VM}/providers/Microsoft.Insights/metrics"] = metrics
+    arm.answers[f"{VM.lower()}/providers/Microsoft.Insights/metrics"] = metrics
     state = state_of(
         tmp_path, "azurerm_linux_virtual_machine", "azurerm", id=VM, size="Standard_D8s_v5", location="westeurope"
     )

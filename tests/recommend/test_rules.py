@@ -22,6 +22,7 @@ from costwarden.recommend.own import own_recommendations
 from costwarden.recommend.rules.aws_volumes import gp3_settings
 from costwarden.recommend.rules.registry import all_rules
 from costwarden.recommend.sizes import current_generation, smaller
+from costwarden.recommend.standing import standing
 
 NOW = datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
 
@@ -58,7 +59,7 @@ def a_resource(kind: str, **attributes: Any) -> Resource:
 
 def look(catalogue: Catalogue, resource: Resource, metrics: Figures | None = None) -> dict[str, Recommendation]:
     found = own_recommendations([resource], catalogue=catalogue, metrics=metrics or Figures(), now=NOW)
-    return {one.kind: gated(one, NOW) for one in merge(found)}
+    return {one.kind: gated(one, NOW) for one in merge(standing(found, [resource], NOW))}
 
 
 def codes(one: Recommendation) -> set[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from costwarden.recommend.facts import NON_PRODUCTION, Facts, Proposal, environment_of, evidence_of
 from costwarden.recommend.inventory import Resource
 from costwarden.recommend.metrics import Series
-from costwarden.recommend.model import Confidence, Evidence, Refusal
+from costwarden.recommend.model import Confidence, Evidence
 from costwarden.recommend.rules.registry import rule
 from costwarden.recommend.sizes import current_generation, is_burstable, smaller
 
@@ -36,13 +36,15 @@ def large_instance(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     evidence = evidence_of(cpu, ("p95", cpu.p95), ("p99.5", cpu.p995), ("max", cpu.maximum), threshold=facts.cpu_target)
     if memory is not None:
         evidence += evidence_of(memory, ("p99.5", memory.p995), ("max", memory.maximum), threshold=facts.memory_target)
+    left = facts.series(resource, "burst_credits") if is_burstable(machine) else None
+    if left is not None:
+        evidence += evidence_of(left, ("min", left.minimum), ("mean", left.mean))
     yield Proposal(
         "aws_ec2_rightsize",
         {"instance_type": machine},
         {"instance_type": target},
         evidence,
-        _skipped(resource, facts),
-        Confidence.LOW if memory is None else Confidence.MEDIUM,
+        confidence=Confidence.LOW if memory is None else Confidence.MEDIUM,
         performance_risk=1 if memory is not None else 2,
         memory_known=memory is not None,
     )
@@ -59,19 +61,6 @@ def _idle(resource: Resource, cpu: Series, facts: Facts) -> bool:
     return cpu.p995 < facts.idle_cpu and network is not None and network.maximum < facts.idle_network_bytes
 
 
-def _skipped(resource: Resource, facts: Facts) -> list[Refusal]:
-    found: list[Refusal] = []
-    if is_burstable(resource.text("instance_type")):
-        credits_left = facts.series(resource, "burst_credits")
-        if credits_left is None or credits_left.minimum < credits_left.mean / 2:
-            found.append(Refusal("burst", "a burstable size whose CPU credits fall, or are not known"))
-    if resource.attributes.get("instance_lifecycle") == "spot" or resource.attributes.get("spot_price"):
-        found.append(Refusal("spot", "a Spot instance"))
-    if "aws:autoscaling:groupName" in resource.tags:
-        found.append(Refusal("member_of_group", "its Auto Scaling group decides its size: act on the group"))
-    return found
-
-
 @rule("aws_ec2_stop_idle", "aws_instance")
 def idle_instance(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     cpu, network = facts.series(resource, "cpu_percent"), facts.series(resource, "network_bytes")
@@ -82,7 +71,7 @@ def idle_instance(resource: Resource, facts: Facts) -> Iterator[Proposal]:
         *evidence_of(network, ("max", network.maximum), threshold=facts.idle_network_bytes),
     ]
     machine = resource.text("instance_type")
-    yield Proposal("aws_ec2_stop_idle", {"instance_type": machine}, None, evidence, _skipped(resource, facts))
+    yield Proposal("aws_ec2_stop_idle", {"instance_type": machine}, None, evidence)
 
 
 @rule("aws_ec2_previous_generation", "aws_instance")
@@ -94,15 +83,8 @@ def previous_generation(resource: Resource, facts: Facts) -> Iterator[Proposal]:
             "aws_ec2_previous_generation",
             {"instance_type": machine},
             {"instance_type": target},
-            refusals=_skipped_group(resource),
             performance_risk=1,
         )
-
-
-def _skipped_group(resource: Resource) -> list[Refusal]:
-    if "aws:autoscaling:groupName" in resource.tags:
-        return [Refusal("member_of_group", "its Auto Scaling group decides its size: act on the group")]
-    return []
 
 
 @rule("aws_ec2_schedule", "aws_instance")
@@ -116,7 +98,6 @@ def nights_of_nobody(resource: Resource, facts: Facts) -> Iterator[Proposal]:
         "aws_ec2_schedule",
         {"running_hours_per_week": 168, "environment": environment},
         {"running_hours_per_week": WORKING_HOURS},
-        refusals=_skipped_group(resource),
         confidence=Confidence.LOW,
         share=1 - WORKING_HOURS / _WEEK,
         maths=(f"runs 168 hours a week; working hours are {WORKING_HOURS}: 1 - {WORKING_HOURS}/168 of its hours",),

@@ -105,7 +105,7 @@ def unattached_volume(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     if resource.text("id") in facts.attached or series is None or series.maximum > 0:
         return
     evidence = evidence_of(series, ("max", series.maximum), threshold=Decimal(0))
-    snapshot = facts.snapshots.get(resource.text("id"))
+    snapshot = facts.snapshot(resource)
     if snapshot is None:
         yield Proposal(
             "aws_ebs_snapshot_first",

@@ -22,7 +22,7 @@ def unattached_disk(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     if resource.text("id") in facts.attached or series is None or series.maximum > 0:
         return
     evidence = evidence_of(series, ("max", series.maximum), threshold=Decimal(0))
-    snapshot = facts.snapshots.get(resource.text("id"))
+    snapshot = facts.snapshot(resource)
     current: dict[str, Value] = {"disk_type": resource.text("storage_account_type"), "snapshot": snapshot}
     yield Proposal("azure_disk_delete", current, None, evidence)
 

@@ -19,7 +19,7 @@ _VCPUS = (1, 2, 4, 8, 16, 32, 64, 96)
 def idle_disk(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     """`users` of the state lists the instances that hold it; a disk that is only planned has no such list."""
     if resource.attributes.get("users") == [] and resource.text("self_link"):
-        snapshot = facts.snapshots.get(resource.text("name")) or facts.snapshots.get(resource.text("self_link"))
+        snapshot = facts.snapshot(resource)
         yield Proposal("gcp_disk_delete", {"disk_type": resource.text("type"), "snapshot": snapshot}, None)
 
 

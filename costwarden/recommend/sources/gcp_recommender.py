@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from costwarden.recommend.errors import AdviceNotUnderstood
+from costwarden.recommend.inventory import account_of
 from costwarden.recommend.model import MONTH_DAYS, Confidence, Recommendation
 from costwarden.recommend.sources.amounts import figure, moment, plain
 from costwarden.recommend.sources.registry import Source, rows_of
@@ -116,12 +117,12 @@ def _recommendation(row: Mapping[str, Any], tenant: str, now: datetime.datetime)
             break
     current, target, resource = _operations(row, setting)
     targets = row.get("targetResources") or row.get("target_resources") or []
-    identity = str(targets[0]) if targets else resource or name
+    identity = resource or (str(targets[0]) if targets else name)  # operations name it, targets may number it
     saving, currency, line = _saving(row)
     parts = name.split("/")
     return Recommendation(
         provider="gcp",
-        account=parts[1] if len(parts) > 1 and parts[0] == "projects" else "",
+        account=account_of("gcp", identity) or (parts[1] if len(parts) > 1 and parts[0] == "projects" else ""),
         region=parts[3] if len(parts) > 3 else "",
         resource_id=identity,
         kind=kind,
@@ -168,7 +169,7 @@ def _operations(row: Mapping[str, Any], setting: str) -> tuple[str | None, str |
                 current = _last(one.get("value") or matcher.get("matchesPattern") or matcher.get("matches_pattern"))
             elif one.get("action") == "replace":
                 target = _last(one.get("value"))
-    return current, target, resource.removeprefix("//compute.googleapis.com/")
+    return current, target, resource
 
 
 def _last(value: Any) -> str | None:
