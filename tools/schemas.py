@@ -22,6 +22,18 @@ SCHEMAS: dict[str, tuple[str, str, Literal["validation", "serialization"]]] = {
     "attribution": ("costwarden.warehouse.attribution.rules:Attribution", "attribution.yaml", "validation"),
     "exceptions": ("costwarden.policy.exceptions:ExceptionsFile", ".costwarden/exceptions.yaml", "validation"),
 }
+# Fields of version 1 that came after its first ones: always written, and a document without them is one all the same.
+ADDED = {
+    "report": {
+        "ReportShape": "advice changes baseline notices policies_evaluated policies_passed policies_not_evaluated",
+        "CostShape": "source warnings by_basis",
+        "ProjectShape": "billed_last_30_days",
+        "ResourceShape": "past_components past_state delta_monthly delta_low delta_high region previous_address",
+        "ComponentShape": "part usage_based price_missing monthly_low monthly_high",
+        "FindingShape": "blocks_from exception",
+    },
+    "document": {"ResourceShape": "tags_near propagates refers_to", "BudgetShape": "delta_cents"},
+}
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -32,6 +44,9 @@ def schema_of(name: str) -> dict[str, Any]:
     module, _, attribute = where.partition(":")
     model = getattr(importlib.import_module(module), attribute)
     schema = TypeAdapter(model).json_schema(mode=mode)
+    for shape, added in ADDED.get(name, {}).items():
+        for field in added.split():
+            schema["$defs"][shape]["required"].remove(field)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:costwarden:schema:{name}:v1"}
     return {**head, **schema, "title": title}
 
