@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 import orjson
 
 _OWNER = "resource_owner"  # beside the report's own fields of a finding
-_OWNERS = "*"  # the id of the entry that holds the owners of all resources
+_OWNERS = "*"  # the id of the entries about resources: their owners, and what of them has no price
+_UNPRICED = "unpriced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Records:
         owners = [
             {"id": _OWNERS, "address": address, _OWNER: owner} for address, owner in result.resource_owners.items()
         ]
+        unpriced = [{"id": _OWNERS, "place": place, _UNPRICED: digest} for place, digest in result.unpriced.items()]
         findings = [
             {**one, _OWNER: result.resource_owners.get(one["address"], "")} for one in orjson.loads(report)["findings"]
         ]
@@ -74,7 +76,7 @@ class Records:
                 planned_monthly=None if unknown else decimal_text(result.estimate.planned_monthly),
                 engine=engine,
                 policy_digest=result.policy_digest,
-                findings=[*findings, *owners],
+                findings=[*findings, *owners, *unpriced],
                 report=report,
                 base_sha=base_sha,
                 ref=ref,
@@ -150,6 +152,7 @@ def _recorded(gate: Gate) -> Recorded:
         advice=tuple(replace(one, status=_unapproved(one.status)) for one in found.advice),
         policy_digest=gate.policy_digest,
         resource_owners=owners,
+        unpriced={str(one["place"]): str(one[_UNPRICED]) for one in gate.findings if _UNPRICED in one},
         head_sha=gate.sha,
         chatops=True,
     )

@@ -6,9 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from costwarden.config import Config
-from costwarden.estimate.model import Estimate
 from costwarden.gate.result import GateResult
-from costwarden.gate.summary import is_changed, is_known, summarise
+from costwarden.gate.summary import summarise
 from costwarden.policy.approvals import Given, Standing, apply_approvals
 from costwarden.policy.decision import decide, sort_findings
 
@@ -31,13 +30,8 @@ def standing_of(result: GateResult, makers: frozenset[str] = frozenset()) -> Sta
     return Standing(
         delta_monthly=result.estimate.delta_monthly,
         currency=result.estimate.currency,
-        unpriced=len(_unpriced(result.estimate)),
-        unpriced_at=frozenset(_unpriced(result.estimate)),
+        unpriced=len(result.unpriced),
+        unpriced_at=frozenset(f"{place} {digest}" for place, digest in result.unpriced.items()),
         policy_digest=result.policy_digest,
         makers=makers,
     )
-
-
-def _unpriced(estimate: Estimate) -> list[str]:
-    """Changed resources whose planned cost is not fully known: more of them, or others, is worse whatever the sum."""
-    return [one.address for one in estimate.resources if is_changed(one) and not is_known(one.planned)]

@@ -71,6 +71,7 @@ class GateResult:
     chatops: bool = False  # a bot listens: the comment names its commands
     policy_digest: str = ""  # sha256 hex over the policies that decided; "" in a report read back
     resource_owners: Mapping[str, str] = field(default_factory=dict)  # address -> owner, by `ownership`
+    unpriced: Mapping[str, str] = field(default_factory=dict)  # what has no full price: see unpriced_digests
 
     @property
     def denied(self) -> int:

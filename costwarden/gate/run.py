@@ -26,6 +26,7 @@ from costwarden.gate.owners import owners_by_address
 from costwarden.gate.request import GateRequest, parse_now
 from costwarden.gate.result import ChangeCounts, EngineUsed, GateResult
 from costwarden.gate.summary import summarise
+from costwarden.gate.unpriced import unpriced_digests
 from costwarden.policy.bundle import Bundle, load_bundle
 from costwarden.policy.decision import Judge, check_settings, decide, parse_violations, sort_findings
 from costwarden.policy.engines.choose import choose_engine
@@ -124,6 +125,7 @@ def run_gate(request: GateRequest) -> GateResult:
         head_sha=str(request.pull["head_sha"]) if request.pull.get("head_sha") else None,
         policy_digest=bundle.digest,
         resource_owners=owners_by_address(loaded, config),
+        unpriced=unpriced_digests(loaded, estimate),
     )
 
 

@@ -29,7 +29,7 @@ class Given:
     unpriced: int = 0  # changed resources whose cost was unknown when it was given
     policy_digest: str = ""  # of the policies it was given under
     note: str = ""  # "until 2027-01-01, comment 12"
-    unpriced_at: frozenset[str] = frozenset()  # addresses of the resources counted in `unpriced`
+    unpriced_at: frozenset[str] = frozenset()  # the resources counted in `unpriced`, each with what it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,10 @@ def why_reopened(one: Given, standing: Standing) -> str:
         return "the currency is another one"
     if standing.delta_monthly > one.ceiling:
         return f"the change costs more than the approved {one.ceiling:f} {one.currency}/month"
-    if standing.unpriced > one.unpriced or standing.unpriced_at - one.unpriced_at:  # one for another is worse too
+    if standing.unpriced > one.unpriced:
         return "more of the change has no known price"
+    if standing.unpriced_at - one.unpriced_at:  # it might cost anything now
+        return "what has no known price is another resource, or is set otherwise"
     if one.policy_digest and one.policy_digest != standing.policy_digest:
         return "the policies are of another version"
     return ""

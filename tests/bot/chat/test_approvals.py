@@ -148,6 +148,24 @@ def test_an_approver_s_unlinked_address_in_a_later_commit_ends_the_approval(talk
     assert talk.check == "failure"
 
 
+def test_what_has_no_price_does_not_grow_under_an_approval(talk: Conversation) -> None:
+    """A function costs by use: ten times its memory is no dearer in the sum. A new build of it is nothing new."""
+
+    def function(memory: int, build: str) -> dict[str, str | None]:
+        sizes = f'  memory_size = {memory}\n  source_code_hash = "{build}"\n  tags = {{ CostCenter = "1" }}\n'
+        block = f'resource "aws_lambda_function" "f" {{\n  function_name = "f"\n  role = "r"\n{sizes}}}\n'
+        return {**BIG, "function.tf": block}
+
+    talk.open(function(128, "one"))
+    talk.say("olga", "/cost approve cost/monthly_delta launch")
+    assert talk.check == "success"
+    talk.push(function(128, "two"))
+    assert talk.check == "success"
+    talk.push(function(10240, "two"))
+    assert talk.check == "failure"
+    assert "is set otherwise" in talk.reply(talk.say("rita", "/cost status"))
+
+
 def test_revoking_blocks_again(talk: Conversation) -> None:
     talk.open(BIG)
     talk.say("olga", "/cost approve cost/monthly_delta launch")
