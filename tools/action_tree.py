@@ -21,7 +21,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = Path("requirements/action.txt")
-FILES = ("LICENSE", "action.yml", "action/__init__.py", "action/bootstrap.py", "action/last_word.py", "action/start.py")
+FILES = {name: name for name in ("LICENSE", "action.yml", "templates/gitlab/costwarden.yml")}  # in the tree: here
+FILES |= {f"action/{name}.py": f"action/{name}.py" for name in ("__init__", "bootstrap", "last_word", "start")}
+# Where GitLab looks for the component `gitlab` of a mirror.
+FILES["templates/gitlab/template.yml"] = "templates/gitlab/costwarden.yml"
 EPOCH = "1580601600"  # what a wheel's files are dated: 2020-02-02, a wheel's day whoever builds it
 BUILDER = {"NAME": "costwarden", "EMAIL": "release@costwarden.invalid"}
 
@@ -32,8 +35,8 @@ def build_tree(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
-    for name in FILES:
-        _copy(ROOT / name, folder / name)
+    for name, source in FILES.items():
+        _copy(ROOT / source, folder / name)
     wheel = build_wheel(folder)
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     pins = (ROOT / REQUIREMENTS).read_text(encoding="utf-8")

@@ -45,6 +45,8 @@ def test_the_same_source_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytes
 def test_the_tree_has_few_files_and_pins_its_wheel(action: Path) -> None:
     (wheel,) = action.glob("*.whl")
     assert set(contents(action)) == {*FILES, REQUIREMENTS.as_posix(), wheel.name}
+    component = (ROOT / "templates" / "gitlab" / "costwarden.yml").read_bytes()
+    assert (action / "templates" / "gitlab" / "template.yml").read_bytes() == component, "GitLab's name of it"
     pins = (action / REQUIREMENTS).read_text(encoding="utf-8")
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     assert pins == f"{(ROOT / REQUIREMENTS).read_text()}./{wheel.name} \\\n    --hash=sha256:{digest}\n"

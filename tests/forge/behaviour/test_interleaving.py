@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ LOST = st.fixed_dictionaries(
     {
         "status": st.sampled_from([500, 502, 503]),
         "when": st.sampled_from(["before", "after"]),
-        "times": st.integers(1, 2),
+        "times": st.integers(1, 4),
     }
 )
 CUT = st.fixed_dictionaries({"shape": st.sampled_from(["truncated", "cut_json"])})
@@ -62,7 +63,12 @@ def test_after_any_interleaving_of_runs_and_faults_one_comment_lives_and_the_res
 
     turns.run([lambda scene=scene: run(scene) for scene in names])  # type: ignore[misc]
     assert "open" not in site.results()
-    assert problems or (site.results() and len(live(site)) <= 1)
+    # Two faults of a kind are lived with. A forge that goes on refusing to list or delete keeps a twin, and it is said.
+    lost: Counter[str] = Counter()
+    for call, how in faults:
+        lost[call] += how.get("times", 1)
+    assert len(live(site)) <= 1 or (problems and max(lost["delete comment"], lost["list comments"]) > 2)
+    assert site.results() or (problems and lost["write result"] > 2)
     site.forget_faults()
     last = publish(site, "deny")
     assert last.problems == ()
