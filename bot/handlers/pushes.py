@@ -10,6 +10,7 @@ from bot.gating.forge import BotForge
 from bot.gating.record import Records
 from bot.gating.request import roots_of
 from bot.gating.trees import POLICIES, config_of, fetch
+from bot.handlers import savings
 from bot.handlers.places import forge_of
 from bot.work import Work
 from costwarden.chain.ownership import save_rules
@@ -29,6 +30,7 @@ def push(work: Work) -> None:
     forge = forge_of(work)
     if forge.head(event.repository, event.ref) != event.head_sha:
         return
+    savings.ask(work)
     try:
         _keep(work, forge)
     except (ForgeError, StateError):

@@ -28,6 +28,7 @@ HANDLERS: dict[str, str] = {
     "recheck": "bot.handlers.pulls:recheck",
     "issue_comment": "bot.handlers.comments:issue_comment",
     "push": "bot.handlers.pushes:push",
+    "savings_recheck": "bot.handlers.savings:savings_recheck",
 }
 
 # Events of which only these actions are work; the others of the same name are acknowledged.

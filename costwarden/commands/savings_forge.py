@@ -71,25 +71,25 @@ def open_drafts(ids: tuple[str, ...], tenant: str, format_: str, options: dict[s
 
 def sync_pulls(tenant: str, forge_name: str | None, checkout: Path | None, repository: str | None) -> int:
     from costwarden.savings.errors import RepositoryUnknown
-    from costwarden.savings.sync import refresh, sync
+    from costwarden.savings.refresh import Checkout, refresh
+    from costwarden.savings.sync import holding, sync
+    from costwarden.savings.terraform import Terraform
     from costwarden.state.recommendations import Recommendations
     from costwarden.state.savings import SavingsPulls
     from costwarden.state.store import open_state
 
     with open_state() as state:
         store = Recommendations(state, tenant)
-        holding = [one.id for one in store.all() if one.life in ("open", "pr_open", "snoozed")]
         forge, pulls, now = forge_of(forge_name), SavingsPulls(state, tenant), datetime.datetime.now(datetime.UTC)
-        moved = sync(forge, pulls, store, now, holding)
-        made = []
+        moved = sync(forge, pulls, store, now, holding(store))
         if checkout is not None:
             directory, prefix = _top(checkout.resolve())
             name = repository or _origin(directory)
             if not name:
                 raise RepositoryUnknown
-            made = refresh(directory, name, prefix, forge, pulls, store, now)
-    for again in made:
-        click.echo(f"{again.outcome}: {again.draft.title} {again.url}" + (f": {again.detail}" if again.detail else ""))
+            here = Checkout(directory, name, _commit(directory), prefix, Terraform.found())
+            made = refresh(here, forge, pulls, store, now)
+            moved = [one for one in moved if one.state != "conflicts" or one.pull.repository != name] + made
     for one in moved:
         click.echo(f"{one.state}: {one.pull.repository}#{one.pull.number} {one.pull.title}: {one.detail}")
     return 0
@@ -181,17 +181,28 @@ def _top(directory: Path) -> tuple[Path, str]:
     return directory, ""
 
 
-def _origin(directory: Path) -> str:
-    """ "owner/name" of the remote `origin`; "" where there is none."""
+def _commit(directory: Path) -> str:
+    """The commit that is checked out; "" where files of it are changed, or without git."""
+    clean = _git(directory, "status", "--porcelain", "--", ".") == ""
+    return (_git(directory, "rev-parse", "HEAD") or "") if clean else ""
+
+
+def _git(directory: Path, *words: str) -> str | None:
+    """What git says; None where it fails."""
     try:
         done = subprocess.run(  # noqa: S603 - an argument vector, never a shell
-            ["git", "-C", str(directory), "remote", "get-url", "origin"],  # noqa: S607
+            ["git", "-C", str(directory), *words],  # noqa: S607
             capture_output=True,
             text=True,
-            timeout=10,
+            timeout=60,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    address = done.stdout.strip().removesuffix(".git").rstrip("/") if done.returncode == 0 else ""
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def _origin(directory: Path) -> str:
+    """ "owner/name" of the remote `origin`; "" where there is none."""
+    address = (_git(directory, "remote", "get-url", "origin") or "").removesuffix(".git").rstrip("/")
     return address.partition("://")[2].partition("/")[2] if "://" in address else address.partition(":")[2]

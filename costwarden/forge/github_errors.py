@@ -59,12 +59,24 @@ def refusal(
         return ForgeError(f"GitHub did not {doing}: the token is not accepted (401)", hint="is it expired or revoked?")
     if status == 404 and own:
         return Gone(doing)
+    if status in (403, 409, 422) and (hint := _ruled(said)):
+        return NotAllowed(f"GitHub did not {doing}: {said}", hint=hint)
     if status in (403, 404):
         return NotAllowed(
             f"GitHub did not {doing}: the token may not ({status}{said and f', {said}'})",
-            hint="grant `pull-requests: write` and `checks: write` in the workflow's `permissions:`, or to the App",
+            hint="grant `pull-requests: write` and `checks: write` (savings: `contents: write`, `issues: write`) in the workflow's `permissions:`, or to the App",
         )
     return ForgeError(f"GitHub did not {doing}: {status}{said and f', {said}'}", hint="report it, with this line")
+
+
+def _ruled(said: str) -> str:
+    """What to do about a repository's own rules; "" where it is not they that say no."""
+    words = said.lower()
+    if "archived" in words:
+        return "unarchive the repository, or leave it out"
+    if "rule violation" in words or "protected branch" in words:
+        return "let costwarden's account or App bypass the rule for branches `costwarden/**`"
+    return ""
 
 
 def _said(body: Any) -> str:

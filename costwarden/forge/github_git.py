@@ -74,6 +74,7 @@ class GitHubGit:
         files: Mapping[str, bytes | None],
         message: str,
         rebase: bool = False,
+        left_at: str = "",
     ) -> Pushed:
         base_sha = self.head(repository, base)
         if base_sha is None:
@@ -83,9 +84,11 @@ class GitHubGit:
             ours, parent = self._ours(repository, base, branch)
             if not ours:
                 raise ForeignCommits(branch)
-            current = parent == base_sha or not rebase
+            current = parent is not None and (parent == base_sha or not rebase)
             if current and all(self.file(repository, path, head) == data for path, data in files.items()):
                 return Pushed(head, changed=False)
+            if left_at not in ("", head):
+                raise ForeignCommits(branch)
         tree = self._make_tree(repository, self._tree_of(repository, base_sha), files, base_sha)
         commit = self._commit(repository, message, tree, base_sha)
         self._point(repository, branch, commit, exists=head is not None)
@@ -155,6 +158,7 @@ class GitHubGit:
     def _ours(self, repository: str, base: str, branch: str) -> tuple[bool, str | None]:
         """Whether every commit between base and branch is ours, and the parent of the branch's head.
 
+        No parent where there is nothing between them: it was merged, and the branch stayed.
         Ours: exactly one commit, whose message ends with our trailer. A person's push makes it two, or another.
         """
         head = self.head(repository, branch)
@@ -168,7 +172,7 @@ class GitHubGit:
         if base:
             compared = self._read(repository, "compare", f"/compare/{_ref(base)}...{_ref(branch)}", {"per_page": 1})
             if compared.get("ahead_by") != 1:
-                return False, parents[0]
+                return compared.get("ahead_by") == 0, None
         return True, parents[0]
 
     def _tree_of(self, repository: str, sha: str) -> str:

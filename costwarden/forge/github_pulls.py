@@ -82,7 +82,8 @@ class GitHubPulls(GitHubGit):
             sent = {"state": "closed"}
             self._write(pull.repository, "close the pull request", "PATCH", f"/pulls/{pull.number}", sent)
 
-    def ask_for_review(self, pull: PullRequest, owners: Sequence[str]) -> None:
+    def ask_for_review(self, pull: PullRequest, owners: Sequence[str]) -> list[str]:
+        left: list[str] = []
         path = f"/pulls/{pull.number}/requested_reviewers"
         for owner in owners:
             name = owner.removeprefix("@")
@@ -93,8 +94,9 @@ class GitHubPulls(GitHubGit):
                 self._write(pull.repository, "ask for a review", "POST", path, body)
             except Uncertain:
                 raise
-            except ForgeError:  # not a collaborator, or the token may not see teams: the body names the owner anyway
-                continue
+            except ForgeError:  # not a collaborator, or the token may not see teams
+                left.append(owner)
+        return left
 
     def comment(self, pull: PullRequest, body: str, key: str) -> None:
         marker = f"<!-- costwarden:v1 key={key} sha={pull.head_sha} -->"
@@ -157,6 +159,18 @@ def _pull(repository: str, data: Any) -> PullRequest:
             author=str((data.get("user") or {}).get("login") or ""),
             merged_at=str(merged) if merged else None,
             merge_sha=str(data["merge_commit_sha"]) if data.get("merge_commit_sha") else None,
+            conflicts=_conflicts(data),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Uncertain("show the pull request", "its answer is not a pull request") from None
+
+
+def _conflicts(data: Any) -> bool | None:
+    """docs.github.com/rest/pulls/pulls: `mergeable` is null until a background job has tried it; lists have none.
+
+    The state is "dirty" where the merge commit cannot be made; what keeps a mergeable one back is no conflict.
+    """
+    mergeable = data.get("mergeable")
+    if not isinstance(mergeable, bool):
+        return None
+    return not mergeable or data.get("mergeable_state") == "dirty"

@@ -14,10 +14,13 @@ from urllib.parse import quote
 from costwarden.forge.github_git import TRAILER
 from costwarden.forge.gitlab import GitLabForge, gitlab_forge
 from costwarden.forge.gitlab_errors import Missing
+from costwarden.forge.gitlab_reviewers import reviewers_of
 from costwarden.forge.model import ForgeError, Pull
 from costwarden.forge.pulls import ForeignCommits, PullRequest, Pushed
 
 _DRAFT = "Draft: "
+# docs.gitlab.com/api/merge_requests: values of detailed_merge_status before a merge was tried.
+_NOT_TRIED = frozenset({"preparing", "unchecked", "checking", "cannot_be_merged_recheck"})
 _STATES = {"opened": "open", "locked": "open", "merged": "merged", "closed": "closed"}
 
 
@@ -67,15 +70,18 @@ class GitLabMerges:
         files: Mapping[str, bytes | None],
         message: str,
         rebase: bool = False,
+        left_at: str = "",
     ) -> Pushed:
         base_sha, head = self.head(repository, base), self.head(repository, branch)
         if base_sha is None:
             raise ForgeError(f"{repository} has no branch {base[:100]}", hint="name another base branch")
         if head is not None:
             parent = self._our_parent(repository, base, branch)
-            current = parent == base_sha or not rebase
+            current = parent is not None and (parent == base_sha or not rebase)
             if current and all(self.file(repository, path, head) == data for path, data in files.items()):
                 return Pushed(head, changed=False)
+            if left_at not in ("", head):
+                raise ForeignCommits(branch)
         body: dict[str, Any] = {
             "branch": branch,
             "start_sha": base_sha,
@@ -137,13 +143,13 @@ class GitLabMerges:
             path = _merge_request(pull.repository, pull.number)
             self._send("close the merge request", "PUT", path, {"state_event": "close"})
 
-    def ask_for_review(self, pull: PullRequest, owners: Sequence[str]) -> None:
-        """People only: GitLab's groups review through approval rules, which are the project's own."""
-        names = [owner.removeprefix("@") for owner in owners if "/" not in owner]
-        ids = [number for name in names if name != pull.author and (number := self._user(name)) is not None]
-        if ids:
+    def ask_for_review(self, pull: PullRequest, owners: Sequence[str]) -> list[str]:
+        """A group's direct members, for a group cannot be asked. Servers without several reviewers keep the first."""
+        asked, left = reviewers_of(self._list, owners, pull.author)
+        if asked:
             path = _merge_request(pull.repository, pull.number)
-            self._send("ask for a review", "PUT", path, {"reviewer_ids": ids})
+            self._send("ask for a review", "PUT", path, {"reviewer_ids": asked})
+        return left
 
     def comment(self, pull: PullRequest, body: str, key: str) -> None:
         subject = Pull(pull.repository, pull.number, pull.head_sha)
@@ -186,11 +192,13 @@ class GitLabMerges:
         return _text(found, "description") if found.get("state") == "opened" else None
 
     def _our_parent(self, repository: str, base: str, branch: str) -> str | None:
-        """The parent of the branch's one commit. Errors: ForeignCommits where it is not one, and ours."""
+        """The parent of the branch's one commit, None after a merge. Errors: ForeignCommits where it is not ours."""
         query = {"from": base, "to": branch, "straight": False}
         found = self._get("compare the branches", f"{_project(repository)}/repository/compare", query)
         commits = found.get("commits")
         listed = [one for one in commits if isinstance(one, dict)] if isinstance(commits, list) else []
+        if not listed:
+            return None
         if len(listed) != 1 or TRAILER not in str(listed[0].get("message")):
             raise ForeignCommits(branch)
         parents = listed[0].get("parent_ids")
@@ -203,10 +211,6 @@ class GitLabMerges:
         content = base64.b64encode(data).decode("ascii")
         action = "update" if there else "create"
         return {"action": action, "file_path": path, "content": content, "encoding": "base64"}
-
-    def _user(self, name: str) -> int | None:
-        listed = self._list("find the reviewer", "/users", {"username": name})
-        return next((int(one["id"]) for one in listed if one.get("username") == name), None)
 
     def _get(self, doing: str, path: str, query: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         client = self._forge._client
@@ -260,7 +264,17 @@ def _pull(repository: str, data: Mapping[str, Any]) -> PullRequest:
         author=_text(author, "username") if isinstance(author, dict) else "",
         merged_at=merged if isinstance(merged, str) else None,
         merge_sha=_text(data, "merge_commit_sha") or None,
+        conflicts=_conflicts(data),
     )
+
+
+def _conflicts(data: Mapping[str, Any]) -> bool | None:
+    """`has_conflicts` is false until a merge was tried; one status hides another (a draft is "draft_status" first)."""
+    if data.get("has_conflicts") is True or data.get("detailed_merge_status") == "conflict":
+        return True
+    if {_text(data, "detailed_merge_status"), _text(data, "merge_status")} & _NOT_TRIED:
+        return None
+    return False if isinstance(data.get("has_conflicts"), bool) else None
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

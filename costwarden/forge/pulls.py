@@ -7,7 +7,7 @@ its tree. Blobs, trees and commits are invisible until a branch points at them, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from costwarden.forge.model import ForgeError
@@ -42,6 +42,7 @@ class PullRequest:
     author: str
     merged_at: str | None = None  # RFC 3339
     merge_sha: str | None = None
+    conflicts: bool | None = field(default=None, compare=False)  # with its base; None: not worked out yet, or not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,13 @@ class Authoring(Protocol):
         files: Mapping[str, bytes | None],
         message: str,
         rebase: bool = False,
+        left_at: str = "",
     ) -> Pushed:
         """One commit on top of `base`'s head with `files` (None deletes), and `branch` pointing at it.
 
         Files that are so already change nothing; with `rebase` the commit has to lie on today's `base` as well.
-        Errors: ForeignCommits where the branch holds commits of others.
+        Errors: ForeignCommits where the branch holds commits of others, or would be moved away from another commit
+        than `left_at`, where we left it: somebody rewrote ours.
         """
         ...
 
@@ -92,7 +95,9 @@ class Authoring(Protocol):
         """The newest pull request of the branch, in any state; an open one first."""
         ...
 
-    def get(self, repository: str, number: int) -> PullRequest: ...
+    def get(self, repository: str, number: int) -> PullRequest:
+        """As it is now, with `conflicts`; asking makes the forge work that out."""
+        ...
 
     def open(
         self, repository: str, *, branch: str, base: str, title: str, body: str, labels: Sequence[str]
@@ -104,8 +109,8 @@ class Authoring(Protocol):
 
     def close(self, pull: PullRequest) -> None: ...
 
-    def ask_for_review(self, pull: PullRequest, owners: Sequence[str]) -> None:
-        """Of logins and teams ("@acme/payments"); those the forge does not take are left out."""
+    def ask_for_review(self, pull: PullRequest, owners: Sequence[str]) -> list[str]:
+        """Of logins and teams ("@acme/payments"); those the forge does not take."""
         ...
 
     def comment(self, pull: PullRequest, body: str, key: str) -> None:

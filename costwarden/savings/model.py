@@ -49,6 +49,7 @@ class Group:
     module: str
     kind: Kind
     members: tuple[Placed, ...]
+    opened_as: str = ""  # the branch it has, where fewer are left of what it was opened for
 
     @property
     def root(self) -> Root:
@@ -62,7 +63,7 @@ class Group:
 
     @property
     def branch(self) -> str:
-        return f"costwarden/{self.kind.name}/{self.key}"
+        return self.opened_as or f"costwarden/{self.kind.name}/{self.key}"
 
     @property
     def team(self) -> str:

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from costwarden.config import find_config, read_config
 from costwarden.forge.model import ForgeError
-from costwarden.forge.pulls import Authoring, ForeignCommits
-from costwarden.recommend.document import from_document
-from costwarden.recommend.gates import gated
-from costwarden.recommend.merge import merge
+from costwarden.forge.pulls import Authoring, ForeignCommits, PullRequest
 from costwarden.recommend.model import Life, Recommendation
+from costwarden.report.escape import markdown_text
 from costwarden.savings.body import Approved, commit_message
 from costwarden.savings.dashboard import save_dashboard
 from costwarden.savings.drafts import DraftRequest, draft_savings
 from costwarden.savings.errors import ApproverMissing, NotAPerson
+from costwarden.savings.listing import listing_of, wanted
 from costwarden.savings.model import Draft, NotIncluded
 from costwarden.savings.pacing import Pace
-from costwarden.savings.place import place
 from costwarden.savings.workplace import code_owners
+from costwarden.state.leases import StateLease
 from costwarden.state.recommendations import Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
 
 Outcome = Literal["opened", "updated", "unchanged", "paced", "remembered", "not_proven", "stale", "foreign", "failed"]
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)  # a bot's ends in "[bot]"
+_OWNER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_./-]{0,150}", re.ASCII)
+_MOST_NAMED = 10
+_LOOK = 0.2  # seconds between looks for the turn
 _OWNER_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 
 
@@ -43,6 +45,7 @@ class OpenRequest:
     again: bool = False  # also what a person closed before
     rebase: bool = False
     only_branch: str = ""  # refresh this pull request and open no other
+    wait: float = 30.0  # seconds, while another process opens one
     pace: Pace = field(default_factory=Pace)
 
 
@@ -78,62 +81,50 @@ def open_savings(
     """
     approved = _check(request.draft.approved)
     advice, unwanted = wanted(advice, recommendations)
-    listed = advice_of_repository(advice, request, recommendations, now)
-    number, _ = save_dashboard(forge, pulls, request.repository, listed)
+    listing = listing_of(advice, request.draft, request.repository, recommendations, now)
+    number, _ = save_dashboard(forge, pulls, request.repository, listing)
     drafts = draft_savings(advice, replace(request.draft, repository=request.repository, approved=approved))
     base = request.base or forge.default_branch(request.repository)
-    opened: list[Opened] = []
-    for draft in drafts.drafts:
-        if request.only_branch not in ("", draft.group.branch):
-            continue
-        try:
-            opened.append(_open(draft, request, approved, base, forge, pulls, recommendations, now))
-        except ForeignCommits as error:
-            opened.append(Opened(draft, "foreign", error.problem))
-        except ForgeError as error:
-            opened.append(Opened(draft, "failed", error.problem))
-    live = {one.id for row in pulls.all() if row.state == "open" for one in listed if one.id in row.recommendation_ids}
-    save_dashboard(forge, pulls, request.repository, [one for one in listed if one.id not in live])
+    opened = [
+        open_draft(draft, request, approved, base, forge, pulls, recommendations, now)
+        for draft in drafts.drafts
+        if request.only_branch in ("", draft.group.branch)
+    ]
+    live = {id for row in pulls.all() if row.state == "open" for id in row.recommendation_ids}
+    save_dashboard(forge, pulls, request.repository, listing.without(live))
     return OpenResult(tuple(opened), (*unwanted, *drafts.not_included), number)
 
 
-def advice_of_repository(
-    advice: Sequence[Recommendation], request: OpenRequest, store: Recommendations, now: datetime.datetime
-) -> list[Recommendation]:
-    """What the dashboard lists: this call's advice and every open one of the store whose code is in this checkout."""
-    stored = merge(from_document(one.document) for one in store.all() if one.life == Life.OPEN.value)
-    known, _ = wanted([gated(one, now) for one in stored], store)
-    every = {one.id: one for one in (*known, *advice)}
-    directory = request.draft.directory.resolve()
-    explicit = str(request.draft.config) if request.draft.config is not None else None
-    config = read_config(find_config(explicit, directory))
-    bare = [replace(one, refusals=(), conflicts_with=()) for one in every.values()]
-    placed = place(
-        bare,
-        directory,
-        config,
-        repository=request.repository,
-        find_address=request.draft.find_address,
-        allow_removal=True,
-    )
-    here = {one.one.id for group in placed.groups if group.repository == request.repository for one in group.members}
-    found = [one for one in every.values() if one.id in here]
-    return sorted(found, key=lambda one: (-(one.monthly_saving or 0), one.where, one.id))
+def open_draft(
+    draft: Draft,
+    request: OpenRequest,
+    approved: Approved,
+    base: str,
+    forge: Authoring,
+    pulls: SavingsPulls,
+    recommendations: Recommendations,
+    now: datetime.datetime,
+) -> Opened:
+    """Open or update one, in its turn: two that open at once would both find room in the budget."""
+    turn = _turn(pulls, draft.group.repository or request.repository, request.wait)
+    if turn is None:
+        return Opened(draft, "paced", "another savings pull request is being opened right now: try again in a minute")
+    try:
+        return _open(draft, request, approved, base, forge, pulls, recommendations, now)
+    except ForeignCommits as error:
+        return Opened(draft, "foreign", error.problem)
+    except ForgeError as error:
+        return Opened(draft, "failed", f"{error.problem} ({error.hint})")
+    finally:
+        turn.release()
 
 
-def wanted(advice: Sequence[Recommendation], store: Recommendations) -> tuple[list[Recommendation], list[NotIncluded]]:
-    """Without what somebody ignores: a resource, a rule."""
-    ignored = {(one.scope, one.value): one for one in store.ignored()}
-    kept: list[Recommendation] = []
-    left: list[NotIncluded] = []
-    for one in advice:
-        found = ignored.get(("resource", one.resource_id.lower())) or ignored.get(("rule", one.kind))
-        if found is None:
-            kept.append(one)
-        else:
-            until = f"until {found.until:%Y-%m-%d}" if found.until is not None else "for ever"
-            left.append(NotIncluded(one.id, one.where, "ignored", f"{found.actor}, {until}: {found.reason}"))
-    return kept, left
+def _turn(pulls: SavingsPulls, repository: str, wait: float) -> StateLease | None:
+    """The lease of who may open, waited for up to `wait` seconds."""
+    ends = time.monotonic() + wait
+    while (turn := pulls.opening(repository)) is None and time.monotonic() < ends:
+        time.sleep(_LOOK)
+    return turn
 
 
 def _check(approved: Approved | None) -> Approved:
@@ -160,9 +151,11 @@ def _open(
         failed = "; ".join(f"{one.name}: {one.detail}" for one in draft.proof.checks if one.verdict == "failed")
         return Opened(draft, "not_proven", failed)
     known = pulls.find(repository, group.branch)
-    there = forge.find(repository, group.branch, base)
+    there = _there(known, repository, group.branch, base, forge)
+    base = there.base if there is not None and there.state == "open" else base
     live = there is not None and there.state == "open"
-    if there is not None and there.state != "open" and not request.again:
+    over = known is not None and known.state == "obsolete"  # we closed that one; a person's no is remembered
+    if there is not None and there.state != "open" and not (request.again or over):
         word = "merged" if there.state == "merged" else "closed"
         return Opened(draft, "remembered", f"#{there.number} was {word}; --again proposes it anew", there.url)
     if not live and (slow := request.pace.refuses(pulls, repository, group.team, now)) is not None:
@@ -173,17 +166,22 @@ def _open(
         known = pulls.approve(_row(draft, repository, base, forge.name, approved))
     files = {f"{request.prefix}{path}": new for path, (_, new) in draft.edit.files.items()}
     message = commit_message(group, draft.title, draft.edit)
-    pushed = forge.push(repository, branch=group.branch, base=base, files=files, message=message, rebase=request.rebase)
+    left_at = known.head_sha if live else ""
+    pushed = forge.push(
+        repository, branch=group.branch, base=base, files=files, message=message, rebase=request.rebase, left_at=left_at
+    )
     labels = ("costwarden", f"savings/{group.kind.risk.value}")
     pull = there if live and there is not None else None
     if pull is None:
         pull = forge.open(repository, branch=group.branch, base=base, title=draft.title, body=draft.body, labels=labels)
-        forge.ask_for_review(pull, reviewers(draft, request))
+        left = forge.ask_for_review(pull, reviewers(draft, request))
+        if left:
+            forge.comment(pull, unasked_text(left), "savings-review")
     body = draft.body if not live or pushed.changed else pull.body.replace("\r\n", "\n")
     edited = forge.edit(pull, title=draft.title, body=body)
     changed = pushed.changed or edited is not pull
     if not live or pushed.changed:
-        values = {"state": "open", "number": pull.number, "url": pull.url, "head_sha": pushed.head_sha}
+        values = {"state": "open", "number": pull.number, "url": pull.url, "head_sha": pushed.head_sha, "base": base}
         opened_at = {} if live else {"opened_at": now, "ended_at": None}
         action = "savings.updated" if live else "savings.opened"
         pulls.change(known, action, approved.by, **values, **opened_at)
@@ -192,6 +190,15 @@ def _open(
         recommendations.decide(one.one.id, Life.PULL_OPEN.value, reason=reason, actor=approved.by)
     outcome: Outcome = "opened" if not live else "updated" if changed else "unchanged"
     return Opened(draft, outcome, "", pull.url, pull.number)
+
+
+def _there(known: SavingsPull | None, repository: str, branch: str, base: str, forge: Authoring) -> PullRequest | None:
+    """The branch's pull request, also where its base is another by now: renamed, or retargeted by a person."""
+    found = forge.find(repository, branch, base)
+    if (found is None or found.state != "open") and known is not None and known.state == "open" and known.number:
+        other = forge.get(repository, known.number)
+        return other if other.state == "open" else found
+    return found
 
 
 def _stale(draft: Draft, request: OpenRequest, forge: Authoring, repository: str, base: str) -> str | None:
@@ -209,6 +216,12 @@ def reviewers(draft: Draft, request: OpenRequest) -> list[str]:
     owners = [owner for path in draft.edit.files for owner in code_owners(text, f"{request.prefix}{path}")]
     owners += [one.owned.owner for one in draft.edit.members if one.owned.owner.startswith("@")]
     return list(dict.fromkeys(owners))
+
+
+def unasked_text(owners: Sequence[str]) -> str:
+    """Markdown that reaches those who could not be asked in the forge's own way."""
+    names = ", ".join(markdown_text(one, 100) if not _OWNER.fullmatch(one) else one for one in owners[:_MOST_NAMED])
+    return f"Owned by {names}, who could not be asked for a review here. Please have a look.\n"
 
 
 def _read(path: Path) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from costwarden.forge.github_pulls import GitHubPulls
+from costwarden.forge.pulls import Authoring
 from costwarden.recommend.document import from_document, to_document
 from costwarden.recommend.model import Confidence, Recommendation
 from costwarden.savings.body import Approved
@@ -18,6 +18,7 @@ from costwarden.state.savings import SavingsPulls
 from costwarden.state.store import State
 from tests.fakes.github.authoring import AuthoredPull
 from tests.fakes.github.fake import FakeGitHub
+from tests.fakes.github.git import BareRepository
 from tests.savings.conftest import NOW, SHOP
 
 SOURCE = """provider "aws" {
@@ -75,8 +76,13 @@ def machine() -> Recommendation:
 
 
 class Desk:
-    def __init__(self, folder: Path, github: FakeGitHub, forge: GitHubPulls, state: State) -> None:
-        self.github, self.forge = github, forge
+    def __init__(
+        self, folder: Path, github: FakeGitHub | None, forge: Authoring, state: State, git: BareRepository | None = None
+    ) -> None:
+        self.forge = forge
+        if github is not None:
+            self.github = github
+        self.git = git or self.github.repositories[SHOP].git
         self.directory = folder / "checkout"
         self.directory.mkdir()
         self.write({"main.tf": SOURCE})
@@ -85,7 +91,7 @@ class Desk:
     def write(self, files: dict[str, str]) -> None:
         for name, text in files.items():
             (self.directory / name).write_text(text, encoding="utf-8")
-        self.github.repositories[SHOP].git.commit("main", dict(files))
+        self.git.commit("main", dict(files))
 
     def open(self, *advice: Recommendation, by: str = "lee", **changes: object) -> OpenResult:
         self.store.put([to_document(one) for one in advice])

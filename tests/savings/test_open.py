@@ -10,8 +10,9 @@ import pytest
 from costwarden.forge.github_pulls import GitHubPulls
 from costwarden.savings.dashboard import save_dashboard, ticked
 from costwarden.savings.errors import ApproverMissing, NotAPerson
+from costwarden.savings.listing import Listing
 from costwarden.savings.pacing import Pace
-from costwarden.savings.sync import refresh, sync
+from costwarden.savings.sync import sync
 from costwarden.state.store import State
 from tests.fakes.github.authoring import AuthoringOperations
 from tests.fakes.github.fake import FakeGitHub
@@ -75,19 +76,6 @@ def test_what_a_person_closed_comes_back_only_when_asked(desk: Desk, operations:
     assert desk.outcomes(desk.open(volume(), again=True, pace=FAST)) == ["opened"]
 
 
-def test_an_edit_of_the_same_file_on_main_makes_it_anew(desk: Desk) -> None:
-    desk.open(volume())
-    git, branch = desk.github.repositories[SHOP].git, desk.opened()[0].branch
-    before = git.resolve(branch)
-    again = (desk.directory, SHOP, "", desk.forge, desk.pulls, desk.store, NOW)
-    assert [one.outcome for one in refresh(*again)] == ["unchanged"]
-    desk.write({"main.tf": SOURCE.replace("m5.2xlarge", "m5.4xlarge")})
-    assert [one.outcome for one in refresh(*again)] == ["updated"]
-    assert git.resolve(branch) != before
-    assert git._git("diff", "--numstat", "main", branch) == "1\t1\tmain.tf"
-    assert [one.action for one in desk.audit.entries("")] == ["savings.approved", "savings.opened", "savings.updated"]
-
-
 def test_boxes_ticked_in_the_body_close_it(desk: Desk) -> None:
     desk.open(volume())
     pull = desk.opened()[0]
@@ -139,7 +127,7 @@ def test_the_dashboard_comes_first_and_its_ticks_choose(desk: Desk, operations: 
     (issue,) = operations.issues.values()
     assert f"<!-- costwarden:rec={one.id} -->" in issue.body
     issue.body = issue.body.replace("- [ ] <!--", "- [x] <!--")
-    number, chosen = save_dashboard(desk.forge, desk.pulls, SHOP, [one])
+    number, chosen = save_dashboard(desk.forge, desk.pulls, SHOP, Listing([one]))
     assert (number, chosen, ticked(issue.body)) == (issue.number, [one.id], [one.id])
 
 

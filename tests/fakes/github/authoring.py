@@ -70,6 +70,8 @@ class AuthoringOperations(GitOperations):
         super().__init__(*of)
         self.issues: dict[tuple[str, int], IssueState] = {}
         self.review_comments: list[dict[str, Any]] = []
+        self.slow_merges = False  # the first to ask after a push is told null, and starts the test merge
+        self._tried: set[tuple[str, str]] = set()
 
     def repos_get(self, call: Call) -> Answer:
         base = self._objects.example("full-repository-default-response")
@@ -87,7 +89,21 @@ class AuthoringOperations(GitOperations):
         return 200, Listed([self._listed(one) for one in found])
 
     def pulls_get(self, call: Call) -> Answer:
-        return 200, self._pull_object(call, self._pull(call, "pull_number"))
+        pull = self._pull(call, "pull_number")
+        return 200, self._pull_object(call, pull) | self._mergeable(call, pull)
+
+    def _mergeable(self, call: Call, pull: PullState) -> dict[str, Any]:
+        """Of an open one, by merging it in git; GitHub tries that when it is asked."""
+        git = call.repo.git
+        base, head = git.resolve(pull.base), git.resolve(pull.branch)
+        if _state(pull) != "open" or base is None or head is None:
+            return {}
+        known = not self.slow_merges or (base, head) in self._tried
+        self._tried.add((base, head))
+        if not known:
+            return {"mergeable": None, "mergeable_state": "unknown"}
+        dirty = git.conflicts(base, head)
+        return {"mergeable": not dirty, "mergeable_state": "dirty" if dirty else "draft" if pull.draft else "clean"}
 
     def pulls_create(self, call: Call) -> Answer:
         body = call.body
@@ -168,6 +184,11 @@ class AuthoringOperations(GitOperations):
         pull.state, pull.merged_at, pull.merge_sha, pull.head_sha = "closed", self._clock.text(), sha, head
         pull.draft = False
         return sha
+
+    def delete_branch(self, repository: Any, pull: AuthoredPull) -> None:
+        """A person deletes the branch: GitHub closes the pull request."""
+        self.close_pull(repository, pull)
+        repository.git._git("update-ref", "-d", f"refs/heads/{pull.branch}")
 
     def close_pull(self, repository: Any, pull: AuthoredPull) -> None:
         pull.state, pull.head_sha = "closed", repository.git.resolve(pull.branch)

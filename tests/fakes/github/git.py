@@ -75,6 +75,10 @@ class BareRepository:
         run = self._run("merge-base", one, other)
         return run.stdout.strip() or None
 
+    def conflicts(self, base: str, head: str) -> bool:
+        """Whether a merge of the two cannot be made without a person."""
+        return self._run("merge-tree", "--write-tree", base, head).returncode == 1
+
     def _git(self, *words: str, stdin: str | None = None, extra: Mapping[str, str] | None = None) -> str:
         run = self._run(*words, stdin=stdin, extra=extra)
         assert run.returncode == 0, f"git {words}: {run.stderr}"

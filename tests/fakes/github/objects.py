@@ -86,7 +86,7 @@ class Objects:
         result: dict[str, Any] = base | {
             "number": one.number,
             "state": one.state,
-            "commits": len(repository.git.between(one.base, one.branch)),
+            "commits": len(repository.git.between(one.base, one.branch)) if sha else 1,
             "html_url": f"{self._web}/{repository.name}/pull/{one.number}",
             "user": self.user(one.author),
             "draft": one.draft,

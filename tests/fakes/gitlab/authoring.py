@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from pydantic import ConfigDict, Field
 
 from tests.fakes.gitlab.models import Page, Sent
 from tests.fakes.gitlab.server import ROUTES, Asked, FakeGitLab, Route
-from tests.fakes.gitlab.state import Answer, MergeRequest
+from tests.fakes.gitlab.state import Actor, Answer, MergeRequest
+from tests.fakes.wire import Response
 
 _PROJECT = r"/api/v4/projects/([^/]+)"
 _MERGES = rf"{_PROJECT}/merge_requests"
@@ -126,6 +128,7 @@ OWN = (
     _of("GET", rf"{_ISSUES}/(\d+)", "show_issue"),
     _of("GET", "/api/v4/users", "users", UsersQuery),
 )
+GROUP = "/api/v4/groups/"
 
 
 class AuthoringGitLab(FakeGitLab):
@@ -136,6 +139,9 @@ class AuthoringGitLab(FakeGitLab):
         self.about: dict[int, dict[str, Any]] = {}  # merge request -> what was said of it
         self.issues: dict[int, dict[str, Any]] = {}
         self.discussions: list[dict[str, Any]] = []
+        self.groups: dict[str, list[Actor]] = {}
+        self.slow_merges = False  # the first to ask after a push starts the test merge, and is told nothing yet
+        self._tried: set[tuple[str, str]] = set()
 
     def _project(self, asked: Asked) -> Any:
         return 200, {"id": self.state.project_id, "default_branch": "main"}, {}
@@ -221,7 +227,32 @@ class AuthoringGitLab(FakeGitLab):
         return 200, self._shown(found), {}
 
     def _show_merge(self, asked: Asked) -> Any:
-        return 200, self._shown(self.state.merge_request(int(asked.groups[0]))), {}
+        found = self.state.merge_request(int(asked.groups[0]))
+        return 200, self._shown(found) | self._mergeable(found), {}
+
+    def _mergeable(self, found: MergeRequest) -> dict[str, Any]:
+        """By merging it in git; `has_conflicts` is false until that was tried, whatever is true."""
+        git = self.state.git
+        base, head = git.resolve("main"), git.resolve(found.branch)
+        if found.state != "opened" or base is None or head is None:
+            return {"has_conflicts": False, "merge_status": "can_be_merged", "detailed_merge_status": "not_open"}
+        known = not self.slow_merges or (base, head) in self._tried
+        self._tried.add((base, head))
+        if not known:
+            return {"has_conflicts": False, "merge_status": "checking", "detailed_merge_status": "checking"}
+        dirty = git.conflicts(base, head)
+        status = "cannot_be_merged" if dirty else "can_be_merged"
+        return {"has_conflicts": dirty, "merge_status": status, "detailed_merge_status": "draft_status"}
+
+    def _handle(self, verb: str, path: str, query: dict[str, str], token: str | None, raw: bytes) -> Any:
+        """Groups are not the project's: they are looked up before the project is."""
+        if verb == "GET" and path.startswith(GROUP) and path.endswith("/members"):
+            self.state.actor(token)
+            name = unquote(path.removeprefix(GROUP).removesuffix("/members"))
+            if name not in self.groups:
+                raise Answer(404, "404 Group Not Found")
+            return Response(200, {}, [one.shown() | {"access_level": one.level} for one in self.groups[name]])
+        return super()._handle(verb, path, query, token, raw)
 
     def _discuss(self, asked: Asked) -> Any:
         self.discussions.append(asked.body.model_dump())
@@ -258,7 +289,7 @@ class AuthoringGitLab(FakeGitLab):
     def _shown(self, found: MergeRequest) -> dict[str, Any]:
         about = self.about[found.number]
         base = self.state.git.resolve("main")
-        head = self.state.head(found.number)
+        head = self.state.git.resolve(found.branch) or found.last_head
         return self.state.shown(found) | {
             "title": about["title"],
             "description": about["description"],

@@ -39,6 +39,7 @@ class MergeRequest:
     labels: list[str] = field(default_factory=list)
     fork: bool = False
     state: str = "opened"
+    last_head: str = ""  # once its branch is deleted, which closes nothing
     notes: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -65,6 +66,12 @@ class GitLabState:
         sha = self.git.resolve(self.merge_requests[number].branch)
         assert sha is not None
         return sha
+
+    def delete_branch(self, number: int) -> None:
+        """A person deletes the branch: the merge request stays open."""
+        found = self.merge_requests[number]
+        found.last_head = self.head(number)
+        self.git._git("update-ref", "-d", f"refs/heads/{found.branch}")
 
     def actor(self, token: str | None) -> Actor:
         if token not in self.tokens:
@@ -146,7 +153,7 @@ class GitLabState:
             "project_id": self.project_id,
             "title": "Bigger disk",
             "state": found.state,
-            "sha": self.head(found.number),
+            "sha": self.git.resolve(found.branch) or found.last_head,
             "target_branch": "main",
             "source_branch": found.branch,
             "source_project_id": 77 if found.fork else self.project_id,

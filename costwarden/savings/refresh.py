@@ -1,0 +1,165 @@
+"""Open pull requests looked at again on today's base branch: made anew where they conflict, closed where they are over.
+
+What can be made and proven is true; what merges cleanly is not pushed to, for its reviews would be lost.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from costwarden.forge.model import ForgeError
+from costwarden.forge.pulls import Authoring, PullRequest
+from costwarden.recommend.document import from_document
+from costwarden.recommend.gates import gated
+from costwarden.recommend.merge import merge
+from costwarden.report.escape import markdown_code, markdown_text
+from costwarden.savings.body import Approved
+from costwarden.savings.drafts import DraftRequest, Drafts, draft_savings
+from costwarden.savings.identify import opened_in
+from costwarden.savings.listing import wanted
+from costwarden.savings.model import NotIncluded
+from costwarden.savings.next_step import next_step
+from costwarden.savings.open import OpenRequest, open_draft
+from costwarden.savings.sync import Synced, obsolete, settled
+from costwarden.savings.terraform import Terraform
+from costwarden.state.recommendations import Recommendations
+from costwarden.state.savings import SavingsPull, SavingsPulls
+
+KEY = "savings-refresh"
+# The source says something else by now than what was advised: the edit has nothing left to do.
+_OVER = frozenset({"current-value-mismatch", "block-not-found", "bad-address"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """Source on disk, as it is in `commit`; "" where it is changed. `prefix`: its place in the repository, with a
+    slash at the end."""
+
+    directory: Path
+    repository: str
+    commit: str
+    prefix: str = ""
+    terraform: Terraform | None = None
+
+
+def refresh(
+    checkout: Checkout,
+    forge: Authoring,
+    pulls: SavingsPulls,
+    recommendations: Recommendations,
+    now: datetime.datetime,
+    *,
+    base: str = "",
+    only: Collection[int] | None = None,
+    pause: Callable[[float], None] | None = None,
+) -> list[Synced]:
+    """What changed about the repository's open pull requests onto `base` (any, where it is empty).
+
+    `only`: those of these numbers. The approval stays what it was, and nothing new is opened.
+    """
+    done: list[Synced] = []
+    for pull in pulls.all():
+        mine = pull.state == "open" and pull.repository == checkout.repository and pull.forge == forge.name
+        if not mine or pull.number is None or (only is not None and pull.number not in only):
+            continue
+        try:
+            there = settled(forge, pull, forge.get(pull.repository, pull.number), pause)
+            if there.state == "open" and base in ("", there.base):
+                done += _again(pull, there, checkout, forge, pulls, recommendations, now)
+        except ForgeError as error:
+            done.append(Synced(pull, "unreachable", error.problem))
+    return done
+
+
+def _again(
+    pull: SavingsPull,
+    there: PullRequest,
+    checkout: Checkout,
+    forge: Authoring,
+    pulls: SavingsPulls,
+    recommendations: Recommendations,
+    now: datetime.datetime,
+) -> list[Synced]:
+    if forge.head(pull.repository, there.base) != checkout.commit:  # what is not there may only be not here
+        behind = f"it conflicts, and this checkout is not what {there.base} is: update it"
+        return [Synced(pull, "conflicts", behind)] if there.conflicts else []
+    approved = Approved(pull.approved_by, pull.approved_at, reason=pull.reason)
+    drafts, left = _drafts(pull, checkout, approved, recommendations, now)
+    if not drafts.drafts:
+        if all(one.code in _OVER for one in left):
+            reasons = sorted({one.code for one in left}) or ["it is written there already"]
+            reason = f"{there.base} needs no such edit any more ({', '.join(reasons)})"
+            return [obsolete(pull, there, reason, forge, pulls, recommendations, now)]
+        return _say(pull, there, _stuck_text(there, left), "stuck", left[0].code, forge)
+    if len(drafts.drafts) > 1:
+        text = f"On today's {markdown_code(there.base)} this is {len(drafts.drafts)} edits: `/cost split` opens them.\n"
+        return _say(pull, there, text, "stuck", f"{len(drafts.drafts)} edits by now", forge)
+    if there.conflicts is not True:
+        return []
+    draft = replace(drafts.drafts[0], group=replace(drafts.drafts[0].group, opened_as=pull.branch))
+    request = OpenRequest(
+        DraftRequest(checkout.directory), checkout.repository, base=there.base, prefix=checkout.prefix, rebase=True
+    )
+    made = open_draft(draft, request, approved, there.base, forge, pulls, recommendations, now)
+    if made.outcome == "foreign":
+        return _say(pull, there, _foreign_text(there), "foreign", made.detail, forge)
+    if made.outcome == "not_proven":
+        return _say(pull, there, f"It conflicts, and made anew it is not proven: {markdown_text(made.detail, 300)}\n",
+                    "stuck", made.detail, forge)  # fmt: skip
+    if made.outcome != "updated":
+        return [Synced(pull, "stuck", made.detail or made.outcome)]
+    kept = {one.one.id for one in draft.edit.members}
+    resources = [one for one in pull.resources if one.get("recommendation_id") in kept]
+    pulls.change(pull, "savings.rebased", title=draft.title, recommendation_ids=sorted(kept), resources=resources)
+    return [Synced(pull, "rebased", f"it conflicted with {there.base}")]
+
+
+def _drafts(
+    pull: SavingsPull,
+    checkout: Checkout,
+    approved: Approved,
+    recommendations: Recommendations,
+    now: datetime.datetime,
+) -> tuple[Drafts, list[NotIncluded]]:
+    stored = merge(from_document(one.document) for one in recommendations.all())
+    mine = [gated(one, now) for one in stored if one.id in set(pull.recommendation_ids)]
+    mine, unwanted = wanted(mine, recommendations)
+    roots = {str(row["recommendation_id"]): str(row["root"]) for row in pull.resources if "root" in row}
+    request = DraftRequest(
+        checkout.directory,
+        checkout.repository,
+        allow_removal=pull.allows_removal,
+        terraform=checkout.terraform,
+        find_address=opened_in(roots),
+        approved=approved,
+    )
+    drafts = draft_savings(mine, request)
+    return drafts, [*unwanted, *drafts.not_included]
+
+
+def _say(pull: SavingsPull, there: PullRequest, text: str, state: str, detail: str, forge: Authoring) -> list[Synced]:
+    """One comment, edited where the words are others: a round that finds the same says nothing."""
+    forge.comment(there, text, KEY)
+    return [Synced(pull, state, detail)]
+
+
+def _stuck_text(there: PullRequest, left: list[NotIncluded]) -> str:
+    lines = [
+        f"- {markdown_code(one.where)}: `{one.code}`, {markdown_text(one.reason, 300)}. {next_step(one.code)}"
+        for one in left
+    ]
+    conflict = " It conflicts, and so" if there.conflicts else " So"
+    return (
+        f"On today's {markdown_code(there.base)} I can not make this edit any more.{conflict} it stays as it is until"
+        " somebody decides:\n\n" + "\n".join(lines[:20]) + "\n\nThen `/cost rebase`; or close it.\n"
+    )
+
+
+def _foreign_text(there: PullRequest) -> str:
+    return (
+        f"This conflicts with {markdown_code(there.base)}, and the branch has commits that are not mine, so I leave it"
+        " alone. Resolve the conflict there; or delete the branch, and `/cost open` makes the edit anew.\n"
+    )
