@@ -18,8 +18,10 @@ FIRST_COST = (
     " projects resources"
 )
 FIRST_RESOURCE = "project address type actions state past_monthly planned_monthly assumptions components"
-FIRST_FINDING = "id policy level project address attribute file line message remedy suggestion monthly status"
-    " owners approvals_needed"
+FIRST_FINDING = (
+    "id policy level project address attribute file line message remedy suggestion monthly status owners"
+    " approvals_needed"
+)
 
 
 def _only(value: dict[str, Any], names: str) -> dict[str, Any]:
@@ -56,13 +58,27 @@ def test_a_report_of_the_first_fields_alone_is_valid(scene: str) -> None:
 def test_a_policy_document_of_the_first_fields_alone_is_valid() -> None:
     resource = {
         **dict.fromkeys(("address", "module", "type", "provider", "region", "project", "environment"), "x"),
-        **{"file": "main.tf", "line": 3, "owner": "ada", "state": "free", "past_cents": 0, "planned_cents": 0},
-        **{"actions": ["create"], "changed": [], "taggable": True, "attributes": {}},
-        **{"tags": {"A": "b"}, "tags_lower": {"a": "b"}, "tags_unknown": []},
+        "file": "main.tf",
+        "line": 3,
+        "owner": "ada",
+        "state": "free",
+        "past_cents": 0,
+        "planned_cents": 0,
+        "actions": ["create"],
+        "changed": [],
+        "taggable": True,
+        "attributes": {},
+        "tags": {"A": "b"},
+        "tags_lower": {"a": "b"},
+        "tags_unknown": [],
     }
     budget = {"name": "shop", "team": "shop", "period": "month", "limit_cents": 5, "known": True}
     document = {
-        **{"version": 1, "now_ns": 0, "environment": "prod", "tenant": "", "currency": "USD"},
+        "version": 1,
+        "now_ns": 0,
+        "environment": "prod",
+        "tenant": "",
+        "currency": "USD",
         "pull": {"repository": "", "number": 0, "author": "", "base": "", "head_sha": "", "labels": [], "draft": False},
         "cost": dict.fromkeys(
             ("past_cents", "planned_cents", "delta_cents", "delta_basis_points", "priced_percent"), 0
@@ -70,7 +86,9 @@ def test_a_policy_document_of_the_first_fields_alone_is_valid() -> None:
         "resources": [resource],
         "budgets": [{**budget, "actual_cents": 1, "forecast_cents": 2}],
         "actuals": {"known": False, "last_30_days_cents": {}},
-        **{"limits": {}, "tag_rules": {"required": {}}, "parameters": {}},
+        "limits": {},
+        "tag_rules": {"required": {}},
+        "parameters": {},
     }
     _validator("document").validate(document)
     del resource["tags_lower"]
