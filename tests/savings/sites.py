@@ -93,7 +93,7 @@ class GitLabSite:
         self.fake, self.git, self.faults = fake, fake.state.git, fake.faults
         ada = Actor(5, "ada", 30)
         fake.state.tokens = {"secret": Actor(1, "costwarden", 30), "ada": ada}
-        fake.groups["acme/payments"] = [Actor(8, "paul", 40), ada, Actor(7, "guest", 10)]
+        fake.members["acme/payments"] = [Actor(8, "paul", 40), ada, Actor(7, "guest", 10)]
 
     def forge(self) -> Authoring:
         return GitLabMerges(gitlab_forge(token="secret", base_url=self.fake.state.url, sleep=lambda _: None))

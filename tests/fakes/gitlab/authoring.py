@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote
 
-from pydantic import ConfigDict, Field
-
-from tests.fakes.gitlab.models import Page, Sent
+from tests.fakes.gitlab.authoring_models import (
+    Any_,
+    CommitIn,
+    CompareQuery,
+    DiscussionIn,
+    IssueIn,
+    MergeChange,
+    MergeIn,
+    MergesQuery,
+    RefQuery,
+    TreeQuery,
+    UsersQuery,
+)
 from tests.fakes.gitlab.server import ROUTES, Asked, FakeGitLab, Route
 from tests.fakes.gitlab.state import Actor, Answer, MergeRequest
 from tests.fakes.wire import Response
@@ -24,93 +34,12 @@ _GIT = rf"{_PROJECT}/repository"
 _ISSUES = rf"{_PROJECT}/issues"
 
 
-class Any_(Sent):
-    """An answer whose fields are the handler's own."""
-
-    model_config = ConfigDict(extra="allow")
-
-
-class RefQuery(Sent):
-    ref: str
-
-
-class TreeQuery(Page):
-    ref: str
-    recursive: bool = False
-
-
-class CompareQuery(Sent):
-    from_: str = Field(alias="from")
-    to: str
-    straight: bool = False
-
-
-class MergesQuery(Page):
-    source_branch: str
-    target_branch: str
-    state: Literal["all", "opened", "closed", "merged"]
-
-
-class UsersQuery(Page):
-    username: str
-
-
-class Action(Sent):
-    action: Literal["create", "update", "delete"]
-    file_path: str
-    content: str = ""
-    encoding: Literal["text", "base64"] = "text"
-
-
-class CommitIn(Sent):
-    branch: str
-    start_sha: str
-    commit_message: str
-    actions: list[Action]
-    force: bool = False
-
-
-class MergeIn(Sent):
-    source_branch: str
-    target_branch: str
-    title: str
-    description: str = ""
-    labels: str = ""
-    remove_source_branch: bool = False
-
-
-class MergeChange(Sent):
-    title: str | None = None
-    description: str | None = None
-    state_event: Literal["close", "reopen"] | None = None
-    reviewer_ids: list[int] | None = None
-
-
-class IssueIn(Sent):
-    title: str
-    description: str = ""
-
-
-class Position(Sent):
-    position_type: Literal["text"]
-    base_sha: str
-    start_sha: str
-    head_sha: str
-    new_path: str
-    old_path: str
-    new_line: int
-
-
-class DiscussionIn(Sent):
-    body: str
-    position: Position
-
-
 def _of(verb: str, path: str, handler: str, query: Any = None, body: Any = None) -> Route:
     more = {"query": query} if query is not None else {}
     return Route(verb, path, handler, body=body, answer=Any_, **more)
 
 
+_UNTITLED = {"title": "Bigger disk", "description": "", "author": Actor(5, "ada", 30)}
 OWN = (
     _of("GET", _PROJECT, "project"),
     _of("GET", rf"{_GIT}/branches/([^/]+)", "branch"),
@@ -139,7 +68,7 @@ class AuthoringGitLab(FakeGitLab):
         self.about: dict[int, dict[str, Any]] = {}  # merge request -> what was said of it
         self.issues: dict[int, dict[str, Any]] = {}
         self.discussions: list[dict[str, Any]] = []
-        self.groups: dict[str, list[Actor]] = {}
+        self.members: dict[str, list[Actor]] = {}  # of a group, directly
         self.slow_merges = False  # the first to ask after a push starts the test merge, and is told nothing yet
         self._tried: set[tuple[str, str]] = set()
 
@@ -249,9 +178,9 @@ class AuthoringGitLab(FakeGitLab):
         if verb == "GET" and path.startswith(GROUP) and path.endswith("/members"):
             self.state.actor(token)
             name = unquote(path.removeprefix(GROUP).removesuffix("/members"))
-            if name not in self.groups:
+            if name not in self.members:
                 raise Answer(404, "404 Group Not Found")
-            return Response(200, {}, [one.shown() | {"access_level": one.level} for one in self.groups[name]])
+            return Response(200, {}, [one.shown() | {"access_level": one.level} for one in self.members[name]])
         return super()._handle(verb, path, query, token, raw)
 
     def _discuss(self, asked: Asked) -> Any:
@@ -272,8 +201,9 @@ class AuthoringGitLab(FakeGitLab):
         return 200, self._issue(asked), {}
 
     def _users(self, asked: Asked) -> Any:
-        people = [one.shown() for one in self.state.tokens.values() if one.username == asked.query.username]
-        return self._page(people, asked.query, asked.path)
+        known = [*self.state.tokens.values(), *getattr(self, "people", {}).values()]
+        people = [one.shown() for one in known if one.username == asked.query.username]
+        return self._page(people[:1], asked.query, asked.path)
 
     def _issue(self, asked: Asked) -> dict[str, Any]:
         if int(asked.groups[0]) not in self.issues:
@@ -287,7 +217,7 @@ class AuthoringGitLab(FakeGitLab):
         return sha
 
     def _shown(self, found: MergeRequest) -> dict[str, Any]:
-        about = self.about[found.number]
+        about = self.about.get(found.number) or _UNTITLED
         base = self.state.git.resolve("main")
         head = self.state.git.resolve(found.branch) or found.last_head
         return self.state.shown(found) | {
