@@ -15,8 +15,8 @@ from costwarden import __version__
 from tests.house.tree import ROOT, files
 
 OURS = sorted(path for path in files() if path.parts[:2] == (".github", "workflows"))
-EXAMPLES = sorted(path for path in files() if path.parts[0] == "examples" and path.name.startswith("cost"))
-EXAMPLES = [path for path in EXAMPLES if path.parts[1] != "demo"]
+YAML = sorted(path for path in files() if path.parts[0] == "examples" and path.suffix == ".yml")
+EXAMPLES = [path for path in YAML if "\njobs:" in (ROOT / path).read_text(encoding="utf-8")]
 SHOWN = ("README.md", "docs/github.md")
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 # Commits of these releases, as many public repositories pin them.
@@ -44,7 +44,8 @@ WORKFLOWS = workflows()
 
 
 def steps(text: str) -> list[dict[str, Any]]:
-    return [step for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]]
+    """Of every job; a job that calls another workflow is its own only step."""
+    return [step for job in yaml.safe_load(text)["jobs"].values() for step in job.get("steps", [job])]
 
 
 def run(tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -64,7 +65,13 @@ def test_every_action_is_pinned(name: str) -> None:
     used = re.findall(r"uses: *(\S+?)(?: +# (\S+).*)?$", WORKFLOWS[name], re.MULTILINE)
     assert len(used) == sum("uses" in step for step in steps(WORKFLOWS[name]))
     for action, comment in used:
-        if action.startswith("costwarden/"):
+        if action.startswith("costwarden/costwarden/"):
+            path, _, ref = action.partition("@")
+            assert ((ROOT / path.removeprefix("costwarden/costwarden/")).is_file(), ref) == (
+                True,
+                f"source/v{__version__}",
+            )
+        elif action.startswith("costwarden/"):
             assert action == f"costwarden/costwarden@v{__version__}"
         elif action != "./":
             repository, _, commit = action.partition("@")
@@ -74,7 +81,11 @@ def test_every_action_is_pinned(name: str) -> None:
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_our_action_gets_inputs_that_it_has(name: str) -> None:
     for step in steps(WORKFLOWS[name]):
-        if step.get("uses", "").startswith(("costwarden/", "./")):
+        used = step.get("uses", "")
+        if used.startswith("costwarden/costwarden/"):
+            called = yaml.safe_load((ROOT / used.removeprefix("costwarden/costwarden/").partition("@")[0]).read_bytes())
+            assert set(step.get("with", {})) <= set(called[True]["workflow_call"]["inputs"])
+        elif used.startswith(("costwarden/", "./")):
             assert set(step.get("with", {})) <= set(ACTION["inputs"])
 
 
@@ -91,7 +102,9 @@ def test_rights_are_said_and_few(name: str) -> None:
     assert "pull_request_target" not in WORKFLOWS[name]
     called = workflow.get(True, workflow.get("on"))  # YAML 1.1 reads the key `on` as a boolean
     asked_for = called.get("workflow_call", {}).get("secrets", {}) if isinstance(called, dict) else {}
-    assert set(re.findall(r"secrets\.([\w-]+)", WORKFLOWS[name])) <= set(asked_for), "only what its caller hands over"
+    handed_on = [job.get("secrets", {}) for job in workflow["jobs"].values() if "uses" in job]
+    kept = set(asked_for) | {word for one in handed_on for word in re.findall(r"secrets\.([\w-]+)", str(one))}
+    assert set(re.findall(r"secrets\.([\w-]+)", WORKFLOWS[name])) <= kept, "only what a caller hands over, or to whom"
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
