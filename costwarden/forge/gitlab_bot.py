@@ -17,7 +17,7 @@ from costwarden.forge.download import download
 from costwarden.forge.gitlab import GitLabForge, gitlab_forge
 from costwarden.forge.gitlab_errors import Missing
 from costwarden.forge.gitlab_merges import GitLabMerges
-from costwarden.forge.model import ForgeError, Pull
+from costwarden.forge.model import ForgeError, NotAllowed, Pull
 from costwarden.forge.people import Change, Makers, Said, co_authors, logins_of
 
 _MOST_COMMITS = 5_000
@@ -29,6 +29,14 @@ _BOT = re.compile(r"(?:project|group)_\d+_bot(?:_[0-9a-f]+)?")
 
 class GitLabBot(GitLabForge):
     """People and SourceReader of people.py beside Forge."""
+
+    def listed(self, what: str, path: str, most: int) -> list[Mapping[str, Any]]:
+        """The objects at an address, page by page. Errors: ForgeError."""
+        return self._list(what, path, {}, most)
+
+    def post(self, what: str, path: str) -> None:
+        """Errors: ForgeError."""
+        self._call(what, lambda: self._client.http_post(path, obey_rate_limit=False))
 
     def authoring(self) -> GitLabMerges:
         """The same identity's branches, merge requests and issues."""
@@ -108,6 +116,15 @@ class GitLabBot(GitLabForge):
     def artifact(self, repository: str, sha: str, name: str, most: int) -> bytes | None:
         """None: merge requests are gated from source, or by the CI component, which has the plan at hand."""
         return None
+
+    def kept(self, repository: str, branch: str, name: str, most: int) -> list[bytes]:
+        """What the newest successful job of that very name left on the branch."""
+        path = f"/projects/{quote(repository, safe='')}/jobs/artifacts/{quote(branch, safe='')}/download"
+        url = f"{self._client.api_url}{path}?{urlencode({'job': name})}"
+        try:
+            return [download(url, self._client.private_token or "", most, header="PRIVATE-TOKEN")]
+        except NotAllowed:  # 404: there is none
+            return []
 
     def has_artifact(self, repository: str, run: int, name: str) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""With a token instead of an App, failed deliveries of the repositories' own webhooks are asked for again."""
+"""With a token, failed deliveries of the repositories' and projects' own webhooks are asked for again."""
 
 from __future__ import annotations
 
@@ -88,3 +88,33 @@ def test_a_token_asks_the_webhooks_of_repositories_that_sent_something(forge: Fo
     assert forge.posted == ["/repos/acme/shop/hooks/7/deliveries/2/attempts"]
     assert "/repos/acme/not-ours-to-administer/hooks" in forge.asked
     assert not any("/hooks/8" in path or "/hooks/9" in path for path in forge.asked)
+
+
+def a_gitlab_event(number: int, status: str, guid: str) -> dict[str, object]:
+    """As docs.gitlab.com/api/project_webhooks shows one; "internal error" is a receiver that was not there."""
+    headers = {"X-Gitlab-Event": "Note Hook", "Idempotency-Key": guid, "X-Gitlab-Token": "[REDACTED]"}
+    sent = {"request_headers": headers, "request_data": {"object_kind": "note"}, "response_body": ""}
+    return {"id": number, "url": "https://bot.example", "trigger": "note_hooks", "response_status": status, **sent}
+
+
+def test_gitlab_is_asked_to_resend_what_was_not_answered_with_success(forge: Forge, state: State) -> None:
+    for project in ("acme/infra/shop", "acme/not-ours"):
+        Deliveries(state).accept(Delivery("gitlab", f"first-{project}", "push", repository=project))
+    events = [
+        a_gitlab_event(9, "internal error", "lost"),
+        a_gitlab_event(8, "503", "lost"),  # its first attempt
+        a_gitlab_event(7, "200", "taken"),
+        a_gitlab_event(6, "500", "first-acme/infra/shop"),  # stored before the answer was lost
+        *(a_gitlab_event(number, "502", f"older-{number}") for number in (5, 4, 3, 2, 1)),
+    ]
+    forge.answers = {
+        "/api/v4/projects/acme%2Finfra%2Fshop/hooks": [
+            {"id": 7, "url": "https://bot.example/webhooks/gitlab"},
+            {"id": 8, "url": "https://elsewhere.example/hook"},
+        ],
+        "/api/v4/projects/acme%2Finfra%2Fshop/hooks/7/events": events,
+    }
+    services = Services(BotSettings(gitlab_secrets=("s",), gitlab_token="glpat-x", gitlab_url=forge.url), state)
+    assert [sweep(services) for _ in range(3)] == [5, 1, 0]
+    assert [path.rpartition("/events/")[2] for path in forge.posted] == [f"{n}/resend" for n in (1, 2, 3, 4, 5, 9)]
+    assert not any("/hooks/8" in path for path in forge.asked)
