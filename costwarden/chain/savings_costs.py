@@ -29,6 +29,11 @@ class WarehouseDaily:
 
         return last_day(self._warehouse, self._tenant)
 
+    def billed(self, since: datetime.date, until: datetime.date) -> Collection[datetime.date]:
+        from costwarden.warehouse.queries.resources import billed_days
+
+        return billed_days(self._warehouse, self._tenant, since, until)
+
     def days(
         self, resource_ids: Collection[str], since: datetime.date, until: datetime.date
     ) -> Mapping[tuple[str, datetime.date], DayCost]:
@@ -43,7 +48,10 @@ class WarehouseDaily:
             if row.unit:
                 usage[row.unit] = usage.get(row.unit, Decimal(0)) + row.quantity
             cost = row.amount + (known.cost if known is not None else Decimal(0))
-            found[key] = DayCost(cost, row.currency, usage)
+            currency = row.currency
+            if known is not None and currency not in known.currency.split(" and "):
+                currency = f"{known.currency} and {currency}"  # two currencies on a day: its cost is neither's
+            found[key] = DayCost(cost, currency if known is None or " and " in currency else known.currency, usage)
         return found
 
 

@@ -16,6 +16,7 @@ from costwarden.recommend.model import MONTH_DAYS
 
 _CATEGORIES = frozenset({"", "Usage"})  # purchases, taxes and credits are no resource's monthly cost
 _NEEDED = ("ResourceId", "EffectiveCost", "ChargePeriodStart")
+_MOST = Decimal(10) ** 18
 _MOST_BYTES = 256 * 1024 * 1024
 
 
@@ -55,7 +56,7 @@ class FileBill:
             missing = next((name for name in _NEEDED if name not in row), None)
             if missing is not None:
                 raise BillNotReadable(path, f"row {number} has no {missing}")
-            days.add(_day(row["ChargePeriodStart"], path, number))
+            days.add(day_of(row["ChargePeriodStart"], path, number))
             key = str(row["ResourceId"] or "")
             if not key:
                 continue
@@ -64,7 +65,7 @@ class FileBill:
             if known != currency:
                 raise BillNotReadable(path, f"row {number}: {key[:100]} is billed in {known} and in {currency}")
             sums[key.lower()] = (
-                cost + _amount(row["EffectiveCost"], path, number),
+                cost + amount_of(row["EffectiveCost"], path, number),
                 currency,
                 account or str(row.get("SubAccountId") or ""),
                 region or str(row.get("RegionId") or ""),
@@ -109,17 +110,19 @@ def _json_rows(text: str, path: str) -> Iterator[Mapping[str, Any]]:
         yield row
 
 
-def _amount(value: Any, path: str, number: int) -> Decimal:
+def amount_of(value: Any, path: str, number: int, column: str = "EffectiveCost") -> Decimal:
+    """A finite amount of a row. Errors: BillNotReadable."""
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
-        raise BillNotReadable(path, f"row {number}: EffectiveCost is not a number") from None
-    if not amount.is_finite():
-        raise BillNotReadable(path, f"row {number}: EffectiveCost is not a number")
+        raise BillNotReadable(path, f"row {number}: {column} is not a number") from None
+    if not amount.is_finite() or abs(amount) >= _MOST:
+        raise BillNotReadable(path, f"row {number}: {column} is not a number")
     return amount
 
 
-def _day(value: Any, path: str, number: int) -> datetime.date:
+def day_of(value: Any, path: str, number: int) -> datetime.date:
+    """The day a row's charge begins. Errors: BillNotReadable."""
     try:
         return datetime.datetime.fromisoformat(str(value).replace("Z", "+00:00")).date()
     except ValueError:

@@ -27,6 +27,7 @@ class RiskClass(StrEnum):
 TAGS = "tags_missing"
 DRIFT = "drift"  # settings are attribute paths themselves
 GONE = "drift_gone"
+CHANGE_BACK = "change_back"  # as of drift: what was merged made it dearer
 Edit = Literal["set", "block", "remove", "forget", "none"]  # forget: the code lets go of it, nothing is destroyed
 
 
@@ -51,12 +52,17 @@ class Kind:
     rollback: str = "revert and apply"
     prefix: str = "perf(cost)"  # of titles
     may_cost: bool = False  # a step on the way that costs something by itself
+    # What the change needs besides: type -> attribute path -> (what it is where nobody writes it, what it becomes).
+    along: Mapping[str, Mapping[str, tuple[Value, Value]]] = field(default_factory=dict)
+    # Types whose change is a new version beside the old one, which Terraform plans as a replacement.
+    versioned: frozenset[str] = frozenset()
+    followers: frozenset[str] = frozenset()  # types that are updated in place because they refer to what changes
 
     def changes(self, resource_type: str, current: Mapping[str, Value], target: Mapping[str, Value]) -> dict[str, str]:
         """Our setting name -> attribute path, of the settings that differ and that the type has."""
         if self.name == TAGS:
             return {key: f"tags[{json.dumps(key, ensure_ascii=False)}]" for key in target}
-        if self.name == DRIFT:
+        if self.name in (DRIFT, CHANGE_BACK):
             return {path: path for path in target if current.get(path) != target[path]}
         known = self.attributes.get(resource_type, {})
         return {name: known[name] for name in target if name in known and current.get(name) != target[name]}

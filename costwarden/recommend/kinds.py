@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from costwarden.recommend.kind import CHANGE_BACK as CHANGE_BACK
 from costwarden.recommend.kind import DRIFT as DRIFT
 from costwarden.recommend.kind import GONE as GONE
 from costwarden.recommend.kind import TAGS as TAGS
@@ -33,13 +34,14 @@ def _others() -> list[Kind]:
              effort="very_low", order=0, prefix="fix(drift)",
              risk_note="nothing is destroyed: what the cloud has lost leaves the code and the state",
              rollback="revert; the next apply creates it again"),
+        Kind(CHANGE_BACK, "back to what it was", "resource", RiskClass.RESTART, "set", {"": {}}, order=2, may_cost=True,
+             restart_required=True, risk_note="by list price it may cost more: the bill says that it does not",
+             rollback="revert and apply", prefix="revert(cost)"),
         Kind("other", "provider advice", "resource", RiskClass.ONLINE, "none"),
     ]  # fmt: skip
 
 
-KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (*aws_kinds(), *azure_kinds(), *google_kinds(), *_others())
-}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*aws_kinds(), *azure_kinds(), *google_kinds(), *_others())}
 
 
 def kind_of(name: str) -> Kind:

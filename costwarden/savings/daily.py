@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
+from costwarden.recommend.bill import amount_of, day_of, focus_rows
+
 
 @dataclass(frozen=True, slots=True)
 class DayCost:
@@ -24,6 +26,10 @@ class DailyCosts(Protocol):
         """The newest day the bill is complete for."""
         ...
 
+    def billed(self, since: datetime.date, until: datetime.date) -> Collection[datetime.date]:
+        """Days of [since, until) on which the bill has usage of anything: a gap in it is nobody's saving."""
+        ...
+
     def days(
         self, resource_ids: Collection[str], since: datetime.date, until: datetime.date
     ) -> Mapping[tuple[str, datetime.date], DayCost]:
@@ -34,21 +40,24 @@ class DailyCosts(Protocol):
 class RowsDaily:
     """Over FOCUS rows in memory: what `--bill FILE` gives, and what tests use."""
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, Any]], path: str = "the bill") -> None:
+        """Errors: BillNotReadable, with the number of the row."""
         self._days: dict[tuple[str, datetime.date], DayCost] = {}
-        newest: datetime.date | None = None
-        for row in rows:
+        self._billed: set[datetime.date] = set()
+        for number, row in enumerate(rows, 1):
             if str(row.get("ChargeCategory") or "Usage") != "Usage":
                 continue
-            day = datetime.datetime.fromisoformat(str(row["ChargePeriodStart"]).replace("Z", "+00:00")).date()
-            newest = day if newest is None or day > newest else newest
+            day = day_of(row.get("ChargePeriodStart"), path, number)
+            self._billed.add(day)
             if row.get("ResourceId"):
                 key = (str(row["ResourceId"]).lower(), day)
-                self._days[key] = _added(self._days.get(key), row)
-        self._newest = newest
+                self._days[key] = _added(self._days.get(key), row, path, number)
 
     def last_day(self) -> datetime.date | None:
-        return self._newest
+        return max(self._billed, default=None)
+
+    def billed(self, since: datetime.date, until: datetime.date) -> Collection[datetime.date]:
+        return {day for day in self._billed if since <= day < until}
 
     def days(
         self, resource_ids: Collection[str], since: datetime.date, until: datetime.date
@@ -68,15 +77,17 @@ def short_id(resource_id: str) -> str:
 
 def read_daily(path: Path) -> RowsDaily:
     """FOCUS rows of a file. Errors: BillNotReadable."""
-    from costwarden.recommend.bill import focus_rows
-
-    return RowsDaily(focus_rows(path))
+    return RowsDaily(focus_rows(path), str(path))
 
 
-def _added(known: DayCost | None, row: Mapping[str, Any]) -> DayCost:
+def _added(known: DayCost | None, row: Mapping[str, Any], path: str, number: int) -> DayCost:
+    """A day whose rows are in two currencies has no cost of its own: its currency names both."""
     usage = dict(known.usage) if known is not None else {}
     unit, quantity = str(row.get("ConsumedUnit") or ""), row.get("ConsumedQuantity")
     if unit and quantity not in (None, ""):
-        usage[unit] = usage.get(unit, Decimal(0)) + Decimal(str(quantity))
-    cost = (known.cost if known is not None else Decimal(0)) + Decimal(str(row["EffectiveCost"]))
-    return DayCost(cost, str(row.get("BillingCurrency") or "USD"), usage)
+        usage[unit] = usage.get(unit, Decimal(0)) + amount_of(quantity, path, number, "ConsumedQuantity")
+    cost = (known.cost if known is not None else Decimal(0)) + amount_of(row.get("EffectiveCost"), path, number)
+    currency = str(row.get("BillingCurrency") or "USD")
+    if known is not None and currency not in known.currency.split(" and "):
+        currency = f"{known.currency} and {currency}"
+    return DayCost(cost, currency if known is None or " and " in currency else known.currency, usage)

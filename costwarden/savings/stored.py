@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 
 from costwarden.recommend.document import from_document
 from costwarden.recommend.gates import gated
-from costwarden.recommend.kinds import kind_of
 from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Life, Recommendation
+from costwarden.savings.use import touches_cost
 from costwarden.state.recommendations import StoredRecommendation
 from costwarden.state.savings import SavingsPull
 
 _LIVE = (Life.OPEN.value, Life.PULL_OPEN.value)
-_BESIDE = 4  # kinds of this order (snapshots, tags, source that follows) leave the resource as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def _after_merges(found: Iterable[Recommendation], pulls: Sequence[SavingsPull])
     """A pull request of ours that was merged changed its resources on that day."""
     merged: dict[str, datetime.datetime] = {}
     for pull in pulls:
-        if pull.state == "merged" and pull.ended_at is not None and kind_of(pull.kind).order != _BESIDE:
+        if pull.state == "merged" and pull.ended_at is not None and touches_cost(pull.kind):
             for row in pull.resources:
                 name = str(row["resource_id"]).lower()
                 merged[name] = max(pull.ended_at, merged.get(name, pull.ended_at))

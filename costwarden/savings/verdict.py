@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from costwarden.forge.model import ForgeError
 from costwarden.forge.pulls import Authoring
 from costwarden.money import format_money
-from costwarden.recommend.model import Life
 from costwarden.report.escape import markdown_text
+from costwarden.savings.conclude import conclude, costs_more
 from costwarden.savings.daily import DailyCosts
-from costwarden.savings.measure import MILESTONES, Measured, is_due, measure
+from costwarden.savings.measure import MILESTONES, Change, Measured, is_due, measure_change
+from costwarden.savings.use import touches_cost
 from costwarden.state.recommendations import Recommendations
 from costwarden.state.savings import Measurement, SavingsPull, SavingsPulls
 
 KEY = "savings-measured"
 CONCLUDED_AFTER = 14  # days after the merge
+_RESTATED_FOR = datetime.timedelta(days=62)  # by then the second bill after the merge is closed
 
 
 def measure_all(
@@ -26,33 +29,75 @@ def measure_all(
     recommendations: Recommendations,
     costs: DailyCosts,
     now: datetime.datetime,
+    ids_now: Mapping[str, str] | None = None,
 ) -> list[tuple[SavingsPull, Measurement]]:
     """Measure every merged pull request at each milestone the bill is complete for; comment once per milestone.
 
-    Without a forge nothing is written there, and the comment follows with the next run that has one.
+    Bills are restated: for 62 days after the merge every milestone is asked again, and where the bill says something
+    else by now, the record and the comment follow. `ids_now`: Terraform address -> the resource's id today, where a
+    change gave it another one. Without a forge nothing is written there; the comment follows with the next run.
     """
     done: list[tuple[SavingsPull, Measurement]] = []
     known = pulls.measurements()
-    for pull in pulls.all():
-        if pull.state != "merged" or pull.ended_at is None:
-            continue
+    every = [pull for pull in pulls.all() if pull.state == "merged" and pull.ended_at is not None]
+    for pull in every:
+        assert pull.ended_at is not None
+        if not touches_cost(pull.kind):
+            continue  # tags, snapshots, source that follows the cloud: whatever they saved was saved elsewhere
         measured = {one.days: one for one in known.get(pull.id, [])}
         for days in MILESTONES:
-            if days not in measured and is_due(pull.ended_at, days, costs.last_day()):
-                measured[days] = _measure(pull, days, costs, now)
-                pulls.record(measured[days])
-                done.append((pull, measured[days]))
-                if days == CONCLUDED_AFTER:  # once: what a person decides of the advice later on holds
-                    _conclude(pull, measured[days], recommendations)
+            before = measured.get(days)
+            if not is_due(pull.ended_at, days, costs.last_day()) or (before is not None and _is_settled(pull, now)):
+                continue
+            one = _measure(pull, days, costs, now, every, ids_now or {})
+            if before is not None and not _differs(before, one):
+                continue
+            measured[days] = one if before is None else _restated(before, one)
+            pulls.record(measured[days])
+            done.append((pull, measured[days]))
+            if days == CONCLUDED_AFTER and before is None:  # once: what a person decides later on holds
+                conclude(pull, measured[days], recommendations, now)
         _tell(forge, pull, [measured[days] for days in sorted(measured)], pulls)
     return done
 
 
-def _measure(pull: SavingsPull, days: int, costs: DailyCosts, now: datetime.datetime) -> Measurement:
+def _is_settled(pull: SavingsPull, now: datetime.datetime) -> bool:
+    return pull.ended_at is not None and now - pull.ended_at > _RESTATED_FOR
+
+
+def _differs(before: Measurement, after: Measurement) -> bool:
+    return (before.measured, before.currency) != (after.measured, after.currency)
+
+
+def _restated(before: Measurement, after: Measurement) -> Measurement:
+    was = format_money(before.measured, before.currency, exact=True)
+    return replace(after, note=f"{after.note}; the bill was restated, it said {was} before")
+
+
+def _measure(
+    pull: SavingsPull,
+    days: int,
+    costs: DailyCosts,
+    now: datetime.datetime,
+    every: Sequence[SavingsPull],
+    ids_now: Mapping[str, str],
+) -> Measurement:
     assert pull.ended_at is not None
-    ids = [str(one["resource_id"]) for one in pull.resources]
-    found = measure(ids, pull.ended_at, days, costs, currency=pull.currency, removed=pull.allows_removal)
-    return _row(pull, found, now)
+    others: dict[str, set[datetime.date]] = {}
+    for other in every:
+        if other.id != pull.id and other.ended_at is not None and touches_cost(other.kind):
+            for row in other.resources:
+                others.setdefault(str(row["resource_id"]).lower(), set()).add(other.ended_at.date())
+    change = Change(
+        [str(one["resource_id"]) for one in pull.resources],
+        pull.ended_at.date(),
+        pull.kind,
+        pull.allows_removal,
+        others,
+        {str(one["resource_id"]): {ids_now[str(one.get("address"))]} for one in pull.resources
+         if str(one.get("address")) in ids_now},
+    )  # fmt: skip
+    return _row(pull, measure_change(change, days, costs, currency=pull.currency), now)
 
 
 def _row(pull: SavingsPull, found: Measured, now: datetime.datetime) -> Measurement:
@@ -72,26 +117,7 @@ def _tell(forge: Authoring | None, pull: SavingsPull, rows: Sequence[Measurement
     except ForgeError:
         return
     for one in silent:
-        pulls.record(_commented(one))
-
-
-def _commented(one: Measurement) -> Measurement:
-    from dataclasses import replace
-
-    return replace(one, commented=True)
-
-
-def _conclude(pull: SavingsPull, measured: Measurement, recommendations: Recommendations) -> None:
-    """Verified where the bill shows it after 14 days; what does not show up is open again, with the figures."""
-    if measured.measured is None:
-        return
-    shown = measured.measured > 0 and (measured.high is None or measured.high > 0)
-    for id in pull.recommendation_ids:
-        if shown:
-            recommendations.decide(id, Life.VERIFIED.value, reason=pull.url, actor="costwarden")
-        else:
-            reason = f"{pull.url}: no saving on the bill 14 days after the merge"
-            recommendations.decide(id, Life.OPEN.value, reason=reason, actor="costwarden")
+        pulls.record(replace(one, commented=True))
 
 
 def comment_of(pull: SavingsPull, rows: Sequence[Measurement]) -> str:
@@ -123,14 +149,15 @@ def _headline(rows: Sequence[Measurement], currency: str) -> str:
 
 
 def _meaning(pull: SavingsPull, newest: Measurement) -> str:
-    how = f"From the bill, {markdown_text(newest.note)}; the interval is two standard errors of the daily figures."
+    how = f"From the bill, {markdown_text(newest.note)}; 19 of 20 such intervals hold."
     if newest.measured is None:
         return f"It cannot be measured yet: {markdown_text(newest.note)}."
     credit = f"Credited to @{markdown_text(pull.author)}."
-    if newest.measured < 0:
-        return f"{how} It costs more than before: revert it, or say why that is right. {credit}"
+    if costs_more(newest):
+        return f"{how} It costs more than before: the change back is proposed, or say why this is right. {credit}"
     if newest.low is not None and newest.low <= 0:
-        return f"{how} It is not told from no saving at all yet. {credit}"
+        again = " The advice is open again." if newest.days >= CONCLUDED_AFTER else ""
+        return f"{how} It is not told from no saving at all yet.{again} {credit}"
     expected = pull.estimated if pull.estimated is not None else pull.claimed
     if expected and abs(newest.measured - expected) * 10 > abs(expected):
         percent = (newest.measured * 100 / expected).quantize(Decimal(1))

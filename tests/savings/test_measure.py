@@ -74,9 +74,11 @@ def test_without_units_it_says_so() -> None:
 
 
 def test_what_is_gone_costs_nothing_only_where_it_was_removed() -> None:
-    rows = days("2026-08-16", 30, "12")
+    others = days("2026-09-16", 7, "1", ResourceId="another")
+    rows = [*days("2026-08-16", 30, "12"), *others]
     assert found(rows).saving is None
     assert found(rows, removed=True).saving == Decimal("365.25")
+    assert found(rows[:-7], removed=True).saving is None  # a bill that ends saves nothing
 
 
 def test_other_currencies_and_too_few_days_are_no_answer() -> None:

@@ -92,6 +92,18 @@ def tails(ids: Sequence[str]) -> list[str]:
     return [one for one in ids if _TAIL.fullmatch(one)]
 
 
+def billed_days(warehouse: Warehouse, tenant: str, since: datetime.date, until: datetime.date) -> set[datetime.date]:
+    """Days of [since, until) with usage of anything. Errors: TenantUnknown, QueryFailed."""
+    hidden, own = warehouse.visible(tenant)
+    rows = warehouse.rows(
+        tenant,
+        "SELECT DISTINCT t.x_ChargeDate FROM {db}.daily AS t WHERE t.ChargeCategory = 'Usage'"
+        " AND t.x_ChargeDate >= {since:Date} AND t.x_ChargeDate < {until:Date}" + hidden,
+        {"since": since, "until": until} | own,
+    )
+    return {row[0] for row in rows}
+
+
 def last_day(warehouse: Warehouse, tenant: str, *, currency: str | None = None) -> datetime.date | None:
     """The newest day the bill knows; None where there is nothing."""
     hidden, own = warehouse.visible(tenant)
