@@ -101,6 +101,9 @@ def run(arguments: list[str]) -> int:
     except click.Abort:
         return _fail("interrupted", "run it again", 2, as_json)
     except click.ClickException as error:
+        if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # click 8.1 prints and leaves itself
+            click.echo(error.format_message())
+            return _fail("no command is given", "name one of those above", 2, as_json=False)
         context = getattr(error, "ctx", None)
         path = context.command_path if context is not None else "costwarden"
         return _fail(error.format_message(), f"`{path} --help` shows how it is used", 2, as_json)

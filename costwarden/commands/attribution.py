@@ -38,8 +38,13 @@ _format = click.option(
 @attribution.command()
 @_rules
 def check(path: str) -> None:
-    """Read the rules and say what they hold; exit 2 with file and line where they are wrong."""
+    """Read the rules and the metrics' files, and say what they hold; exit 2 with file and line where they are wrong."""
+    from costwarden.warehouse.attribution.metrics import read_series
+
     found = read_rules(Path(path))
+    for metric in found.metrics:
+        if metric.file is not None:
+            read_series(Path(path).parent / metric.file)
     counts = [
         f"{len(found.rules)} rules",
         f"{len(found.overrides)} overrides",
@@ -162,7 +167,9 @@ def _span(month: str) -> tuple[datetime.date, datetime.date]:
     try:
         first = datetime.datetime.strptime(f"{month}-01", "%Y-%m-%d").replace(tzinfo=datetime.UTC).date()
     except ValueError:
-        raise CostwardenError("--month is not a month", hint="write it as 2026-11") from None
+        first = None
+    if first is None or f"{first:%Y-%m}" != month:  # strptime reads 2026-9 too
+        raise CostwardenError("--month is not a month", hint="write it as 2026-11")
     return first, (first + datetime.timedelta(days=31)).replace(day=1)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from costwarden.warehouse.queries.compare import Comparison
     from costwarden.warehouse.queries.costs import Answer, CostQuestion
     from costwarden.warehouse.queries.dimensions import Metric
+    from costwarden.warehouse.warehouse import Warehouse
 
 _DAY = datetime.timedelta(days=1)
 DAYS = 30
@@ -55,7 +56,7 @@ def costs(
     """What was billed, by service unless --by says otherwise."""
     from costwarden.chain.warehouse import open_for
     from costwarden.warehouse.queries.compare import ask_moves
-    from costwarden.warehouse.queries.costs import CostQuestion, ask_costs
+    from costwarden.warehouse.queries.costs import Answer, CostQuestion, ask_costs
 
     first, after = _span(since, until, month)
     question = CostQuestion(
@@ -73,11 +74,28 @@ def costs(
             ask_moves(opened.warehouse, name, question) if compared else ask_costs(opened.warehouse, name, question)
         )
         notices = list(opened.warehouse.notices)
+        if not found.rows if isinstance(found, Answer) else compared:
+            notices += _why_empty(opened.warehouse, name, first)
     _show(found, name, format_, notices)
     if plot or html:
         _draw(found, question, plot, html)
     for notice in notices:
         click.echo(f"note: {notice}", err=True)
+
+
+def _why_empty(warehouse: Warehouse, tenant: str, first: datetime.date) -> list[str]:
+    """A bill that ends before the days asked for is no month without costs."""
+    from costwarden.warehouse.tenants import describe_tenant
+
+    billed = describe_tenant(warehouse, tenant)
+    if billed.first_day is None or billed.last_day is None:
+        return [f"nothing is billed yet: `costwarden collect` or `costwarden nightly --tenant {tenant}` brings it in"]
+    if billed.last_day >= first:
+        return []
+    return [
+        f"the bill has days from {billed.first_day} to {billed.last_day}, none from {first} on:"
+        f" ask for others, --month {billed.last_day:%Y-%m}"
+    ]
 
 
 def _show(found: Answer | Comparison, tenant: str, format_: str, notices: Sequence[str]) -> None:
@@ -124,9 +142,12 @@ def _span(since: str | None, until: str | None, month: str | None) -> tuple[date
 
 def _day(text: str, option: str, example: str = "2026-11-01") -> datetime.date:
     try:
-        return datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=datetime.UTC).date()
+        day = datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=datetime.UTC).date()
     except ValueError:
-        raise CostwardenError(f"{option} is not a day of the calendar", hint=f"write it as {example}") from None
+        day = None
+    if day is None or day.isoformat() != text:  # strptime reads 2026-9-1 too
+        raise CostwardenError(f"{option} is not a day of the calendar", hint=f"write it as {example}")
+    return day
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -25,6 +25,14 @@ def test_a_traceback_asked_for_does_not_turn_undecided_into_denied(tmp_path: Pat
     assert done.stderr.splitlines()[-1].startswith(b"hint: ")
 
 
+@pytest.mark.parametrize("arguments", [(), ("policy",)])
+def test_without_a_command_the_help_is_shown_as_it_is(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = _costwarden(*arguments, cwd=tmp_path, stdout=subprocess.PIPE)
+    assert done.returncode == 2
+    assert b"\nCommands:\n" in done.stdout
+    assert done.stderr == b"no command is given\nhint: name one of those above\n"
+
+
 @pytest.mark.parametrize(("limit", "code"), [(10, 1), (1000, 0)])
 def test_a_reader_that_has_left_does_not_change_the_decision(limit: int, code: int, tmp_path: Path) -> None:
     (tmp_path / "costwarden.yaml").write_text(f"limits: {{default: {{monthly_delta: {limit}}}}}", encoding="utf-8")

@@ -66,3 +66,4 @@ def test_wrong_rules_say_where(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "service" in problem
     assert run(["attribution", "check", "--rules", str(tmp_path / "none.yaml")]) == 2
     assert run(["attribution", "teams", "--rules", str(path), "--month", "2026-13"]) == 2
+    assert run(["attribution", "teams", "--rules", str(path), "--month", "2026-9"]) == 2

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from costwarden.cli import run as run_cli
+from costwarden.errors import CostwardenError
 from tests.warehouse.conftest import House
 from tests.warehouse.deliveries import a_delivery, a_row
 
@@ -66,6 +67,16 @@ def test_costs_as_json_and_csv_say_the_same_to_the_last_digit(closed: House) -> 
     assert any(row["service"] == HOSTILE for row in shape["rows"])
     assert shape["totals"] == {"EUR": "7.00", "USD": "221.00"}
     assert (shape["version"], shape["tenant"], shape["cut_off"], shape["notices"]) == (1, "acme", 0, [])
+
+
+def test_days_after_the_bill_are_not_taken_for_days_without_costs(closed: House) -> None:
+    for words in (["costs", "--month", "2026-11"], ["costs", "--month", "2026-11", "--movers"]):
+        said = run(*words).stderr
+        assert "the bill has days from 2026-09-01 to 2026-09-17, none from 2026-11-01 on" in said
+    assert "the bill has days" not in run("costs", "--month", "2026-08").stderr
+    assert "note:" not in run("costs", *SPAN).stderr
+    with pytest.raises(CostwardenError, match="--month is not a day"):
+        run("costs", "--month", "2026-9")
 
 
 def test_a_plot_and_a_page(closed: House, tmp_path: Path) -> None:
@@ -141,3 +152,9 @@ def test_asking_where_nothing_is_leaves_nothing_behind(
     assert run_cli(["costs"]) == 2
     assert capsys.readouterr().err.startswith("there is no warehouse at ")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("options", [("--month", "2026-9"), ("--since", "2026-9-1"), ("--until", "20260901")])
+def test_a_day_is_written_in_full(options: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["costs", *options]) == 2
+    assert "hint: write it as 2026-11" in capsys.readouterr().err
