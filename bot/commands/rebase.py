@@ -14,7 +14,7 @@ def rebase(call: CommandCall) -> Reply:
     pull = desk.here()
     advice = desk.of_pull(pull)
     desk.authorise(advice)
-    result = desk.open(advice, pull.reason, rebase=True, only_branch=pull.branch)
+    result = desk.rebase(pull, advice)
     mine = result.opened
     if not mine:
         left = "; ".join(item.code for item in result.not_included) or "its advice does not hold any more"

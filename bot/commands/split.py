@@ -18,7 +18,7 @@ def split(call: CommandCall) -> Reply:
         raise Refusal("it holds one resource already")
     desk.authorise(advice)
     desk.close(pull, "split into one pull request per resource", None, Life.OPEN)
-    result = desk.open(advice, "split", split=True)
+    result = desk.open(advice, "split", split=True, removal=pull.allows_removal)
     lines = [outcome_text(item) for item in result.opened]
     lines += [f"- left out: {item.code}" for item in result.not_included]
     return Reply("Closed, and instead:\n\n" + "\n".join(lines), {"branch": pull.branch})

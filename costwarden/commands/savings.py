@@ -195,9 +195,10 @@ def _request(options: dict[str, Any]) -> DraftRequest:
 
 
 def _finder(options: dict[str, Any]) -> Any:
+    from costwarden.savings.id_maps import committed_maps
     from costwarden.savings.identify import finder
 
-    return finder(options["maps"], options["directory"])
+    return finder((*options["maps"], *committed_maps(options["directory"])), options["directory"])
 
 
 def _advice(ids: tuple[str, ...], tenant: str, imports: tuple[Path, ...]) -> list[Recommendation]:

@@ -6,6 +6,7 @@ Nothing of a repository is executed, and an archive is unpacked by costwarden.fo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from costwarden.forge.download import download
@@ -16,6 +17,7 @@ from costwarden.forge.github_http import API_VERSION
 from costwarden.forge.model import Pull
 from costwarden.forge.people import Change
 
+_MOST_RUNS = 20  # that are looked through for what earlier ones left
 _VERSION = {"X-GitHub-Api-Version": API_VERSION}
 
 
@@ -83,6 +85,21 @@ class GitHubSource:
                     return download(f"{http.base_url}{path}", http.token, most, more=_VERSION)
         return None
 
+    def kept(self, repository: str, branch: str, name: str, most: int) -> list[bytes]:
+        """Of the last runs on the branch itself: a fork's branch may have the same name, and its runs are left out."""
+        http = self._access.http(repository)
+        query = {"branch": branch, "status": "success", "per_page": 50}
+        listed = http.read("list the workflow runs", f"/repos/{repository}/actions/runs", query)
+        runs = [one for one in listed.get("workflow_runs") or () if _is_own(one)]
+        newest: dict[str, int] = {}
+        for run in sorted(runs, key=lambda one: -int(one["id"]))[:_MOST_RUNS]:
+            path = f"/repos/{repository}/actions/runs/{int(run['id'])}/artifacts"
+            for one in http.read_all("list the run's artifacts", path, items="artifacts"):
+                if str(one.get("name")).startswith(name) and not one.get("expired"):
+                    newest.setdefault(str(one["name"]), int(one["id"]))
+        paths = [f"/repos/{repository}/actions/artifacts/{number}/zip" for _, number in sorted(newest.items())]
+        return [download(f"{http.base_url}{path}", http.token, most, more=_VERSION) for path in paths]
+
     def has_artifact(self, repository: str, run: int, name: str) -> bool:
         path = f"/repos/{repository}/actions/runs/{int(run)}/artifacts"
         found = self._access.http(repository).read_all(
@@ -105,3 +122,9 @@ class GitHubSource:
                 if attempt:
                     raise
         raise AssertionError("the loop returns or raises")
+
+
+def _is_own(run: Any) -> bool:
+    """A run on the repository's own branch, and not for a pull request."""
+    head, own = run.get("head_repository") or {}, run.get("repository") or {}
+    return head.get("id") is not None and head.get("id") == own.get("id") and run.get("event") != "pull_request"

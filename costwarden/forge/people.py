@@ -102,6 +102,10 @@ class SourceReader(Protocol):
         """The newest artifact of that name which a pipeline on the commit left, as .zip; None without one."""
         ...
 
+    def kept(self, repository: str, branch: str, name: str, most: int) -> list[bytes]:
+        """The newest artifact, as .zip, of every name that begins so, of the last pipelines on a branch."""
+        ...
+
     def has_artifact(self, repository: str, run: int, name: str) -> bool:
         """Whether that run of a pipeline left an artifact of that name."""
         ...

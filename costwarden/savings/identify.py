@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from costwarden.hcl.identity.entries import (
     Entry,
@@ -57,14 +58,17 @@ def finder(maps: Sequence[Path], directory: Path) -> FindAddress:
     return find
 
 
-def opened_in(roots: Mapping[str, str]) -> FindAddress:
-    """For pull requests that are open: recommendation id -> the root it was opened for; else what it brings along."""
+def opened_in(resources: Sequence[Mapping[str, Any]]) -> FindAddress:
+    """For pull requests that are open: where it was found when they were opened (SavingsPull.resources)."""
+    rows = {str(row["recommendation_id"]): row for row in resources if "root" in row}
 
     def find(one: Recommendation, root: Root) -> FoundAddress | NotIncluded:
-        known = address_of(one, root)
-        if isinstance(known, NotIncluded) or one.id not in roots:
-            return known
-        return replace(known, names_root=roots[one.id] == root.path)
+        row = rows.get(one.id)
+        if row is None:
+            return address_of(one, root)
+        if row["root"] != root.path:
+            return NotIncluded(one.id, one.where, "unmapped", f"it was opened for {row['root'] or '.'}")
+        return FoundAddress(str(row["address"]), "the pull request", names_root=True)
 
     return find
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from costwarden.config import Config, find_config, read_config
-from costwarden.recommend.document import from_document
-from costwarden.recommend.gates import gated
-from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Life, Recommendation
 from costwarden.savings.drafts import DraftRequest
 from costwarden.savings.edits import edit_group, working_copy
-from costwarden.savings.model import NotIncluded
+from costwarden.savings.model import Group, NotIncluded
 from costwarden.savings.place import place
+from costwarden.savings.stored import stored_advice
 from costwarden.savings.workplace import Root, owned_by, roots_of
 from costwarden.state.recommendations import Recommendations
+from costwarden.state.savings import SavingsPulls
 
 MOST_TRIED = 200  # edits that are tried for the list: a tenth of a second each at worst
 
@@ -51,12 +51,13 @@ def listing_of(
     advice: Sequence[Recommendation],
     request: DraftRequest,
     repository: str,
+    pulls: SavingsPulls,
     store: Recommendations,
     now: datetime.datetime,
 ) -> Listing:
     """This call's advice and every open one of the store that is this repository's, the largest saving first."""
-    stored = merge(from_document(one.document) for one in store.all() if one.life == Life.OPEN.value)
-    known, _ = wanted([gated(one, now) for one in stored], store)
+    stored = stored_advice(store.all(), pulls.all(), now)
+    known, _ = wanted([item.one for item in stored if item.life == Life.OPEN.value], store)
     every = {one.id: one for one in (*known, *advice)}
     bare = [replace(one, refusals=(), conflicts_with=()) for one in every.values()]
     directory = request.directory.resolve()
@@ -64,17 +65,9 @@ def listing_of(
     placed = place(
         bare, directory, config, repository=repository, find_address=request.find_address, allow_removal=True
     )
-    here: set[str] = set()
-    refused: dict[str, NotIncluded] = {}
-    tried = 0
-    for group in placed.groups:
-        if group.repository != repository:
-            continue
-        here |= {one.one.id for one in group.members}
-        tried += len(group.members)
-        if group.kind.edit != "none" and tried <= MOST_TRIED:
-            with working_copy(directory) as copy:
-                refused |= {one.recommendation_id: one for one in edit_group(group, copy)[1]}
+    groups = [one for one in placed.groups if one.repository == repository]
+    here = {one.one.id for group in groups for one in group.members}
+    refused = _tried(groups, directory)
     roots = roots_of(directory, config)
     for left in placed.not_included:
         if _is_ours(every[left.recommendation_id], left, repository, config, roots):
@@ -82,6 +75,18 @@ def listing_of(
             refused[left.recommendation_id] = left
     found = [one for one in every.values() if one.id in here]
     return Listing(sorted(found, key=lambda one: (-(one.monthly_saving or 0), one.where, one.id)), refused)
+
+
+def _tried(groups: Sequence[Group], directory: Path) -> dict[str, NotIncluded]:
+    """By recommendation id, what the editor refuses. One copy serves all: removals come last, for they take blocks."""
+    refused: dict[str, NotIncluded] = {}
+    room = MOST_TRIED
+    with working_copy(directory) as copy:
+        for group in sorted(groups, key=lambda one: one.kind.edit == "remove"):
+            room -= len(group.members)
+            if group.kind.edit != "none" and room >= 0:
+                refused |= {one.recommendation_id: one for one in edit_group(group, copy)[1]}
+    return refused
 
 
 def _is_ours(one: Recommendation, left: NotIncluded, repository: str, config: Config, roots: Sequence[Root]) -> bool:

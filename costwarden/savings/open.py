@@ -81,7 +81,7 @@ def open_savings(
     """
     approved = _check(request.draft.approved)
     advice, unwanted = wanted(advice, recommendations)
-    listing = listing_of(advice, request.draft, request.repository, recommendations, now)
+    listing = listing_of(advice, request.draft, request.repository, pulls, recommendations, now)
     number, _ = save_dashboard(forge, pulls, request.repository, listing)
     drafts = draft_savings(advice, replace(request.draft, repository=request.repository, approved=approved))
     base = request.base or forge.default_branch(request.repository)

@@ -12,9 +12,6 @@ from pathlib import Path
 
 from costwarden.forge.model import ForgeError
 from costwarden.forge.pulls import Authoring, PullRequest
-from costwarden.recommend.document import from_document
-from costwarden.recommend.gates import gated
-from costwarden.recommend.merge import merge
 from costwarden.report.escape import markdown_code, markdown_text
 from costwarden.savings.body import Approved
 from costwarden.savings.drafts import DraftRequest, Drafts, draft_savings
@@ -23,6 +20,7 @@ from costwarden.savings.listing import wanted
 from costwarden.savings.model import NotIncluded
 from costwarden.savings.next_step import next_step
 from costwarden.savings.open import OpenRequest, open_draft
+from costwarden.savings.stored import stored_advice
 from costwarden.savings.sync import Synced, obsolete, settled
 from costwarden.savings.terraform import Terraform
 from costwarden.state.recommendations import Recommendations
@@ -87,11 +85,11 @@ def _again(
         behind = f"it conflicts, and this checkout is not what {there.base} is: update it"
         return [Synced(pull, "conflicts", behind)] if there.conflicts else []
     approved = Approved(pull.approved_by, pull.approved_at, reason=pull.reason)
-    drafts, left = _drafts(pull, checkout, approved, recommendations, now)
+    drafts, left = _drafts(pull, checkout, approved, pulls, recommendations, now)
     if not drafts.drafts:
         if all(one.code in _OVER for one in left):
-            reasons = sorted({one.code for one in left}) or ["it is written there already"]
-            reason = f"{there.base} needs no such edit any more ({', '.join(reasons)})"
+            codes = sorted({one.code for one in left})
+            reason = f"{there.base} needs no such edit any more" + (f" ({', '.join(codes)})" if codes else "")
             return [obsolete(pull, there, reason, forge, pulls, recommendations, now)]
         return _say(pull, there, _stuck_text(there, left), "stuck", left[0].code, forge)
     if len(drafts.drafts) > 1:
@@ -121,19 +119,20 @@ def _drafts(
     pull: SavingsPull,
     checkout: Checkout,
     approved: Approved,
+    pulls: SavingsPulls,
     recommendations: Recommendations,
     now: datetime.datetime,
 ) -> tuple[Drafts, list[NotIncluded]]:
-    stored = merge(from_document(one.document) for one in recommendations.all())
-    mine = [gated(one, now) for one in stored if one.id in set(pull.recommendation_ids)]
+    ids = set(pull.recommendation_ids)
+    stored = stored_advice(recommendations.all(), pulls.all(), now)
+    mine = [item.one for item in stored if item.one.id in ids]
     mine, unwanted = wanted(mine, recommendations)
-    roots = {str(row["recommendation_id"]): str(row["root"]) for row in pull.resources if "root" in row}
     request = DraftRequest(
         checkout.directory,
         checkout.repository,
         allow_removal=pull.allows_removal,
         terraform=checkout.terraform,
-        find_address=opened_in(roots),
+        find_address=opened_in(pull.resources),
         approved=approved,
     )
     drafts = draft_savings(mine, request)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from costwarden.forge.model import ForgeError
 from costwarden.forge.pulls import Authoring, PullRequest
 from costwarden.recommend.document import from_document
-from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Life
 from costwarden.report.escape import markdown_text
 from costwarden.state.recommendations import Ignore, Recommendations
@@ -142,8 +141,8 @@ def _one(
 
 def _outdated(pull: SavingsPull, recommendations: Recommendations, now: datetime.datetime) -> str | None:
     """What a person who merges should know about the advice; None where nothing is wrong with it."""
-    stored = merge(from_document(one.document) for one in recommendations.all())
-    mine = [one for one in stored if one.id in set(pull.recommendation_ids)]
+    ids = set(pull.recommendation_ids)
+    mine = [from_document(row.document) for row in recommendations.all() if row.id in ids]
     seen = [one.observed_at for one in mine if one.expires_at is not None and one.expires_at < now]
     days = [at for at in seen if at is not None]
     return f"its advice was last seen on {min(days):%Y-%m-%d}" if days else None

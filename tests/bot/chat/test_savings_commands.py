@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import io
+import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from costwarden.recommend.document import to_document
+from costwarden.recommend.document import from_document, to_document
 from costwarden.recommend.gather import Inputs, gather
+from costwarden.recommend.model import Recommendation
 from costwarden.state.recommendations import Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
 from tests.bot.chat.conversation import Conversation, conversation
@@ -19,7 +23,9 @@ from tests.savings import museum
 CONFIG = """
 version: 1
 projects: [{name: museum, hcl: infra, environment: dev}]
-ownership: [{match: {tag: {Owner: team-platform}}, owner: "@acme/platform"}]
+ownership:
+  - {match: {tag: {Owner: team-platform}}, owner: "@acme/platform"}
+  - {match: {address: "aws_eip.*"}, owner: "@acme/platform"}
 """
 
 
@@ -107,3 +113,60 @@ def test_ignored_it_is_not_proposed_again(savings: Savings) -> None:
     reply = savings.say("paul", f"/cost open {savings.table[:8]} once more")
     assert savings.last == "confused"
     assert "ignored" in reply
+
+
+def advised(savings: Savings, address: str) -> Recommendation:
+    every = [from_document(row.document) for row in savings.store.all()]
+    (one,) = [one for one in every if one.address == address]
+    return one
+
+
+def test_a_deletion_is_opened_by_an_owner_who_names_what_goes(savings: Savings) -> None:
+    one = advised(savings, "aws_eip.idle[0]")
+    refused = savings.say("bob", f"/cost open {one.id[:8]} delete aws_eip.idle nobody needs it")
+    assert "@acme/platform" in refused
+    shown = savings.say("paul", f"/cost open {one.id[:8]} nobody needs it")
+    assert savings.last == "confused"
+    assert one.resource_id in shown
+    assert shown.count("eipalloc-") == 5  # one block, count = 5
+    assert "the address itself is lost" in shown
+    assert f"/cost open {one.id[:8]} delete aws_eip.idle REASON" in shown
+    savings.say("paul", f"/cost open {one.id[:8]} delete aws_eip.nat nobody needs it")
+    assert savings.last == "confused"
+    assert savings.pulls.all() == []
+    savings.say("paul", f"/cost open {one.id[:8]} delete aws_eip.idle nobody needs it")
+    assert savings.last == "+1"
+    (row,) = savings.pulls.all()
+    assert (row.state, row.allows_removal, row.risk) == ("open", True, "deletion")
+    assert 'resource "aws_eip" "idle"' in savings.talk.repository.git._git("diff", "main", row.branch)
+
+
+def test_advice_without_an_address_is_found_by_the_map_ci_keeps(savings: Savings) -> None:
+    one = advised(savings, "aws_instance.r3")
+    savings.store.put([{**to_document(one), "address": ""}])
+    reply = savings.say("paul", f"/cost open {one.id[:8]} please")
+    assert (savings.last, "Export an id map" in reply) == ("confused", True)
+    machine = {
+        "type": "aws_instance",
+        "id": one.resource_id.rpartition("/")[2],
+        "arn": one.resource_id,
+        "address": one.address,
+    }
+    right = json.dumps({"version": 1, "root": "infra", "resources": [machine]})
+    wrong = json.dumps({"version": 1, "root": "infra", "resources": [{**machine, "address": "aws_eip.idle"}]})
+    repository = savings.talk.repository
+    base, fork = repository.git.resolve("main") or "", repository.git.resolve("change") or ""
+    repository.artifacts[base] = {"costwarden-id-map-museum": zipped(right)}
+    repository.artifacts[fork] = {"costwarden-id-map-museum": zipped(wrong)}  # newer, and of a fork's branch `main`
+    repository.run_sources[fork] = 999
+    savings.say("paul", f"/cost open {one.id[:8]} please")
+    assert savings.last == "+1"
+    (row,) = savings.pulls.all()
+    assert [x["address"] for x in row.resources] == [one.address]
+
+
+def zipped(text: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("id-map.json", text)
+    return packed.getvalue()

@@ -80,6 +80,14 @@ class BotOperations:
     def actions_list_workflow_runs_for_repo(self, call: Call) -> Answer:
         sha = call.query.get("head_sha", "")
         base = self._objects.example("workflow-run-paginated")["workflow_runs"][0]
+        if branch := call.query.get("branch"):
+            runs = [
+                base | {"id": int(sha[:6], 16), "head_sha": sha, "head_branch": branch, "event": "push"}
+                | {"repository": base["repository"] | {"id": call.repo.id}}
+                | {"head_repository": base["repository"] | {"id": call.repo.run_sources.get(sha, call.repo.id)}}
+                for sha in reversed(call.repo.artifacts)
+            ]  # fmt: skip
+            return 200, {"total_count": len(runs), "workflow_runs": runs}
         runs = [base | {"id": 7000, "head_sha": sha}] if sha in call.repo.artifacts else []
         return 200, Listed(runs, "workflow_runs")
 
@@ -87,6 +95,8 @@ class BotOperations:
         base = self._objects.example("artifact-paginated")["artifacts"][0]
         found = []
         for sha, named in call.repo.artifacts.items():
+            if call.path["run_id"] not in ("7000", str(int(sha[:6], 16))):
+                continue
             for position, name in enumerate(sorted(named)):
                 if call.query.get("name") in (None, name):
                     number = int(sha[:6], 16) * 10 + position

@@ -74,6 +74,7 @@ class RepositoryState:
     people: dict[str, tuple[str, str]] = field(default_factory=dict)  # commit -> (login, "" for none; message)
     reactions: dict[int, list[tuple[str, str]]] = field(default_factory=dict)  # comment -> (login, sign)
     artifacts: dict[str, dict[str, bytes]] = field(default_factory=dict)  # commit -> name -> zip
+    run_sources: dict[str, int] = field(default_factory=dict)  # commit of a run -> id of the repository it came from
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))  # shared by issues and pull requests
 
     def live_comments(self, key: str = "default") -> list[CommentState]:
