@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 class NoBudgets(CostwardenError):
     def __init__(self) -> None:
-        super().__init__("there are no budgets", hint="write some into costwarden.yaml: name, period, amount, match")
+        super().__init__(
+            "there are no budgets",
+            hint="in costwarden.yaml: budgets: [{name: web, period: month, amount: 500, match: {tag: {team: web}}}]",
+        )
 
 
 @click.command()

@@ -21,7 +21,10 @@ class NotATenantName(WarehouseError):
 
 class TenantUnknown(WarehouseError):
     def __init__(self, name: str) -> None:
-        super().__init__(f"the warehouse has no tenant {name!r}", hint=f"run `costwarden tenant add {name}`")
+        super().__init__(
+            f"the warehouse has no tenant {name!r}",
+            hint=f"`costwarden tenant list` shows those it has; `costwarden tenant add {name}` makes this one",
+        )
 
 
 class NoWarehouse(WarehouseError):

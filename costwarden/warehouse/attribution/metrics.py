@@ -61,7 +61,9 @@ def read_series(path: Path) -> Series:
             raise MetricNotReadable(path, "it is larger than 64 MB")
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise MetricNotReadable(path, error.strerror or type(error).__name__) from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise MetricNotReadable(path, str(error)[:200]) from error
     return Series(_summed(path, rows))
 
