@@ -13,15 +13,20 @@ from costwarden.hcl.edit.append import plan_block
 from costwarden.hcl.edit.blocks import render_block
 from costwarden.hcl.edit.model import Change, EditResult
 from costwarden.hcl.edit.plan import plan_edits, plan_removal
-from costwarden.hcl.locate import Locator
+from costwarden.hcl.locate import Locator, attribute_steps
 from costwarden.hcl.refusal import Refusal, RefusalCode
+from costwarden.hcl.schema.arguments import argument_kind
 from costwarden.plan.model import strip_keys
+from costwarden.recommend.model import Value
 from costwarden.savings.added import block_for
 from costwarden.savings.model import Edit, Group, NotIncluded, Placed
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".yaml", ".yml")
 # Attributes whose provider default is what recommendations find: gp2 roots, logs kept for ever.
-_DEFAULTED = frozenset({"retention_in_days", "root_block_device.volume_type", "type", "storage_type"})
+_DEFAULTED = frozenset(
+    {"retention_in_days", "root_block_device.volume_type", "type", "storage_type", "architectures", "billing_mode"}
+    | {"template.containers.resources.cpu_idle", "multi_az"}
+)
 _VERSIONS = {".terraform-version", ".opentofu-version", ".tool-versions", "modules.json"}
 _SKIPPED = {".git", "node_modules", ".terragrunt-cache"}
 
@@ -88,8 +93,9 @@ def edit_group(group: Group, copy: Path) -> tuple[Edit | None, list[NotIncluded]
 
 
 def _went_already(one: Placed, group: Group, members: list[Placed], refusal: Refusal) -> bool:
-    """An instance of a block that was taken out a moment ago, with all its instances advised."""
-    if group.kind.edit not in ("remove", "forget") or refusal.code is not RefusalCode.BLOCK_NOT_FOUND:
+    """An instance of a block that was taken out, or given its new block, a moment ago, all its instances advised."""
+    gone, given = RefusalCode.BLOCK_NOT_FOUND, RefusalCode.BLOCK_DEFINED_TWICE
+    if {"remove": gone, "forget": gone, "block": given}.get(group.kind.edit) is not refusal.code:
         return False
     return strip_keys(one.address) in {strip_keys(other.address) for other in members}
 
@@ -114,8 +120,13 @@ def _edit(one: Placed, group: Group, copy: Path) -> EditResult | Refusal | NotIn
         block = block_for(one, copy)
         if isinstance(block, NotIncluded):
             return block
-        return plan_block(root, one.address, render_block(block.template, block.values), **given)  # type: ignore[arg-type]
+        alike = [other.address for other in group.members if block_for(other, copy) == block]
+        text = render_block(block.template, block.values, per_instance=block.per_instance)
+        return plan_block(root, one.address, text, advised=alike, **given)  # type: ignore[arg-type]
     changes = changes_of(one)
+    if not changes:
+        reason = f"costwarden knows no attribute of {one.one.resource_type or 'its type'} for it: change it by hand"
+        return NotIncluded(one.one.id, one.address, "no_setting", reason)
     same = [other.address for other in group.members if changes_of(other) == changes]
     return plan_edits(root, one.address, changes, advised=same, **given)  # type: ignore[arg-type]
 
@@ -125,12 +136,28 @@ def changes_of(one: Placed) -> tuple[Change, ...]:
 
     What the resource did not have is inserted, and so is what the provider sets where nobody writes it.
     """
-    advice, kind = one.one, one.kind
-    paths = kind.changes(advice.resource_type, advice.current, advice.target)
-    return tuple(
-        Change(path, advice.current.get(name), advice.target[name], name not in advice.current or path in _DEFAULTED)
+    advice, kind, what = one.one, one.kind, one.one.resource_type
+    paths = kind.changes(what, advice.current, advice.target)
+    found = [
+        Change(
+            path,
+            _listed(what, path, advice.current.get(name)),
+            _listed(what, path, advice.target[name]),
+            name not in advice.current or path in _DEFAULTED,
+        )
         for name, path in sorted(paths.items(), key=lambda pair: (pair[0] not in advice.current, pair[0]))
-    )
+    ]
+    if found or not kind.attributes.get(what):
+        along = kind.along.get(what, {}).items()
+        found += [Change(path, now, then, insert=True) for path, (now, then) in along]
+    return tuple(found)
+
+
+def _listed(resource_type: str, path: str, value: Value) -> Value | tuple[str | int | bool, ...]:
+    """A setting of one value where the argument is a list: architectures = ["arm64"]."""
+    steps = attribute_steps(path)
+    several = "[" not in path and argument_kind(resource_type, steps) in ("list", "set")
+    return (value,) if several and value is not None else value
 
 
 def _left(one: Placed, refusal: Refusal) -> NotIncluded:

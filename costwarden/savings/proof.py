@@ -104,7 +104,7 @@ def _intended(group: Group, edit: Edit, changed: list[str], added: list[str], re
         return Check(name, "passed", counts)
     if removed:
         return Check(name, "failed", f"{counts}: would destroy {', '.join(removed[:5])}")
-    if group.kind.edit == "block" and (set(changed) - wanted or len(added) < len(wanted)):
+    if group.kind.edit == "block" and (set(changed) - wanted or not added):
         return Check(
             name, "failed", f"{counts}; also touched: {', '.join(sorted(set(changed) - wanted)[:5]) or 'none'}"
         )
@@ -139,7 +139,9 @@ def _gated(
         return replace(proof, checks=(*proof.checks, Check("gate", "failed", error.problem)))
     costs = {one.address: one for one in result.estimate.resources}
     by_address = {one.address: _sides(costs.get(one.address)) for one in edit.members}
-    estimated, low, high = _saving(result.estimate, costs, edit) if group.kind.edit != "forget" else (None, None, None)
+    estimated, low, high = _saving(result.estimate, costs, edit)
+    if group.kind.edit == "forget" or (group.kind.edit == "block" and estimated == 0):
+        estimated = low = high = None  # the code lets go of something, or adds what saves only as it runs
     disagreement = _disagreement(edit, estimated, result.estimate.currency)
     amount = format_money(estimated, result.estimate.currency, exact=True)
     told = f"saves {amount} a month by our own estimate" if estimated is not None else _unknown(costs, edit)

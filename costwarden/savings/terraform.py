@@ -15,6 +15,7 @@ from typing import Any, Literal
 from costwarden.errors import CostwardenError
 from costwarden.hcl.checks import check_format
 from costwarden.hcl.edit.model import EditResult
+from costwarden.plan.addresses import split_steps
 from costwarden.plan.model import strip_keys
 from costwarden.savings.model import Check, Edit
 from costwarden.savings.workplace import Root
@@ -132,7 +133,17 @@ def judge_plan(plan: Any, edit: Edit, added: Collection[str] | None = None) -> C
     if "block" in edits:
         blocks = None if added is None else {strip_keys(address) for address in added}
         allowed, wanted = ("create",), {one for one in changes if blocks is None or strip_keys(one) in blocks}
-    wrong = {address: actions for address, actions in changes.items() if actions != allowed or address not in wanted}
+    followers = frozenset().union(*(one.kind.followers for one in edit.members)) - {
+        one.one.resource_type for one in edit.members
+    }
+    versioned = {one.address for one in edit.members if one.one.resource_type in one.kind.versioned}
+    wrong = {
+        address: actions
+        for address, actions in changes.items()
+        if (actions != allowed or address not in wanted)
+        and not (actions == ("update",) and split_steps(strip_keys(address))[-2] in followers)
+        and not (address in versioned and set(actions) == {"delete", "create"})
+    }
     missing = wanted - changes.keys() if "forget" not in edits else set()  # a refresh may have found it gone already
     replaced = sum(len(actions) == 2 for actions in changes.values())
     destroyed = sum(actions == ("delete",) for actions in changes.values())

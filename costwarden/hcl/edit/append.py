@@ -12,6 +12,7 @@ from costwarden.hcl.edit.model import EditResult
 from costwarden.hcl.edit.removal import refuse_subset
 from costwarden.hcl.parse import shared_parser, too_deep
 from costwarden.hcl.refusal import Refusal, RefusalCode, Refused
+from costwarden.hcl.resolve.references import references_to
 from costwarden.hcl.resolve.repository import SourceText
 from costwarden.hcl.resolve.resolve import find_target
 from costwarden.hcl.resolve.source import top_level
@@ -52,6 +53,7 @@ def plan_block(
         for kind, labels in added:
             if labels and target.frame.module.blocks(kind, labels):
                 raise Refused(C.BLOCK_DEFINED_TWICE, ".".join((kind, *labels)), file=target.block.text.name)
+        _refuse_configured(target, {labels[0] for kind, labels in added if kind == "resource" and len(labels) == 2})
         own = target.block.text
         data = own.data
         if not starts_line(data, target.block.node) or not ends_line(data, target.block.node.end_byte):
@@ -67,6 +69,17 @@ def plan_block(
         return draft.result(address)
     except Refused as refused:
         return refused.refusal(address)
+
+
+def _refuse_configured(target: Target, types: set[str]) -> None:
+    """Raises Refused where a resource of a type that would be added refers to this one already, whatever its name."""
+    for inline in target.block.nested("lifecycle_rule") if "aws_s3_bucket_lifecycle_configuration" in types else ():
+        raise Refused(C.BLOCK_DEFINED_TWICE, "lifecycle_rule of the bucket", file=inline.text.name, line=inline.line)
+    for reference in references_to(target.frame.module, target.address.type, target.address.name, values=False):
+        block = reference.block
+        if block.kind == "resource" and block.labels[0] in types:
+            said = f"{'.'.join(block.labels)} in {block.text.name}:{block.line}"
+            raise Refused(C.BLOCK_DEFINED_TWICE, said, file=block.text.name, line=block.line)
 
 
 def _insert(draft: Draft, target: Target, text: str, added: list[tuple[str, tuple[str, ...]]]) -> None:

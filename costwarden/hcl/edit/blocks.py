@@ -12,7 +12,11 @@ from typing import Any
 from costwarden.errors import CostwardenError
 from costwarden.hcl.edit.values import hcl_value, is_name
 
-_EXPRESSION = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_-]*)(?:\.[A-Za-z_][A-Za-z0-9_-]*|\[[0-9]{1,6}\])*")
+_WORD = r"[A-Za-z_][A-Za-z0-9_-]*"
+_EXPRESSION = re.compile(
+    rf"{_WORD}(?:\.{_WORD}|\[(?:[0-9]{{1,6}}|\*|count\.index)\])*|values\({_WORD}\.{_WORD}\)\[\*\]\.{_WORD}"
+)
+_PER_INSTANCE = re.compile(rf"for_each = {_WORD}\.{_WORD}|count = length\({_WORD}\.{_WORD}\)")
 
 
 class BlockNotRendered(CostwardenError):
@@ -30,8 +34,11 @@ def block_kinds() -> tuple[str, ...]:
     return tuple(sorted(path.name.removesuffix(".tf.j2") for path in _folder().glob("*.tf.j2")))
 
 
-def render_block(kind: str, values: Mapping[str, object]) -> str:
+def render_block(kind: str, values: Mapping[str, object], *, per_instance: str = "") -> str:
     """The HCL of one template, formatted as `terraform fmt` does, ending with a newline.
+
+    `per_instance`: "for_each = aws_s3_bucket.logs" or "count = length(aws_s3_bucket.logs)" makes each resource of it
+    one per instance of another.
 
     A template writes `{{ x | q }}` for a value (quoted, numbers and bools bare), `{{ x | name }}` for a label and
     `{{ x | ref }}` for a reference such as aws_s3_bucket.logs.id. Anything written without one of the three is
@@ -47,6 +54,10 @@ def render_block(kind: str, values: Mapping[str, object]) -> str:
         raise BlockNotRendered(kind, f"a value is missing ({error.message})") from None
     except ValueError as error:
         raise BlockNotRendered(kind, str(error)) from None
+    if per_instance:
+        if not _PER_INSTANCE.fullmatch(per_instance):
+            raise BlockNotRendered(kind, "a resource stands for the instances of one other resource")
+        text = re.sub(r'^(resource "[^"]+" "[^"]+" \{)$', rf"\1\n  {per_instance}\n", text, flags=re.MULTILINE)
     return text.strip("\n") + "\n"
 
 

@@ -13,6 +13,7 @@ _REPLACING = {
     "aws_elasticache_cluster": {"cluster_id", "subnet_group_name"},
     "aws_elasticache_replication_group": {"replication_group_id", "subnet_group_name", "at_rest_encryption_enabled"},
     "aws_instance": {"ami", "availability_zone", "subnet_id", "root_block_device.encrypted"},
+    "aws_launch_configuration": {"image_id", "instance_type", "root_block_device.volume_type"},
     "aws_lambda_function": {"function_name", "package_type"},
     "aws_rds_cluster": {"availability_zones", "engine", "storage_encrypted"},
     "aws_s3_bucket": {"bucket"},
