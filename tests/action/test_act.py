@@ -114,5 +114,23 @@ def test_three_thousand_changed_resources_fit(runner: Runner) -> None:
     assert int(ran.outputs["duration-ms"]) < 20_000
 
 
+def test_checkov_is_advice_and_its_absence_is_said(runner: Runner) -> None:
+    runner.write("plan.json", a_plan())
+    without = runner.run(a_pull_event(), {"plan": "plan.json", "token": "", "checkov": "true"})
+    assert (without.outcome, "checkov gave no advice: the program is not installed" in without.summary) == (
+        "success",
+        True,
+    ), without.summary
+    check = {"check_id": "CKV_AWS_3", "check_name": "not encrypted", "file_path": "/0.json"}
+    check |= {"resource": "aws_ebs_volume.data0", "resource_address": "aws_ebs_volume.data0"}
+    answer = {"results": {"failed_checks": [check | {"check_result": {"result": "FAILED"}}]}, "summary": {"failed": 1}}
+    program = runner.folder / "bin" / "checkov"
+    program.write_text(f"#!{sys.executable} -IS\nprint({json.dumps(json.dumps(answer))})\n", encoding="utf-8")
+    program.chmod(0o755)
+    ran = runner.run(a_pull_event(), {"plan": "plan.json", "token": "", "checkov": "true"})
+    assert (ran.outcome, int(ran.outputs["advice"])) == ("success", int(without.outputs["advice"]) + 1), ran.lines
+    assert "checkov/CKV_AWS_3" in (ran.reports / "report.sarif").read_text(encoding="utf-8")
+
+
 def a_level(level: str) -> dict[str, Any]:
     return {"policies": {"cost/monthly_delta": {"level": level}}}
