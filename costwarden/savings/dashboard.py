@@ -46,7 +46,7 @@ def dashboard_body(listing: Listing, pulls: Sequence[SavingsPull]) -> str:
         lines += ["## To choose from", *_fitting([_line(one, "[ ] ") for one in free], "free"), ""]
     if blocked:
         told_why = [f"{_line(one, '')}: {_why(one, listing)}" for one in blocked]
-        heading = f"<details><summary>Not to be opened by itself: {len(blocked)}, each with what to do</summary>"
+        heading = f"<details><summary>Cannot be opened yet: {len(blocked)}, each with what to do</summary>"
         lines += [heading, "", *_fitting(told_why, "blocked"), "", "</details>"]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -81,7 +81,7 @@ def _why(one: Recommendation, listing: Listing) -> str:
         code, reason = "conflict", f"{one.conflicts_with[0][:8]} is the better action on the same resource"
     else:
         code, reason = listing.refused[one.id].code, listing.refused[one.id].reason
-    return f"`{code}`, {markdown_text(reason, 200)}. {next_step(code)}"
+    return f"`{code}`, {markdown_text(reason.rstrip('.'), 200)}. {next_step(code)}"
 
 
 def ticked(body: str) -> list[str]:

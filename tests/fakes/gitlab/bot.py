@@ -43,6 +43,10 @@ class MergesQuery(Page):
     state: Literal["opened", "closed", "merged"]
 
 
+class JobQuery(Sent):
+    job: str
+
+
 class Emoji(Sent):
     name: str
 
@@ -84,6 +88,7 @@ BOT_ROUTES = (
     Route("GET", rf"{_GIT}/files/([^/]+)", "file", FileQuery, answer=Shown),
     Route("GET", rf"{_GIT}/merge_base", "merge_base", BaseQuery, answer=Shown),
     Route("GET", rf"{_GIT}/archive.tar.gz", "archive", ArchiveQuery),
+    Route("GET", rf"{_PROJECT}/jobs/artifacts/([^/]+)/download", "kept_by", JobQuery),
     Route("POST", rf"{_GIT}/commits", "commit", body=CommitIn, answer=Shown),
     Route("GET", rf"{_PROJECT}/merge_requests", "merges", MergesQuery, answer=Shown),
     Route("POST", rf"{_PROJECT}/merge_requests", "open", body=MergeIn, answer=Shown),
@@ -101,6 +106,7 @@ class BotGitLab(FakeGitLab):
         self.groups: dict[str, set[str]] = {}
         self.makers: dict[str, tuple[str, str, str]] = {}  # sha -> name, address, message
         self.awards: dict[int, list[str]] = {}
+        self.kept: dict[str, bytes] = {}  # job -> the .zip its newest success on main left
         self.opened: list[dict[str, Any]] = []
 
     def add_person(self, login: str, level: int) -> Actor:
@@ -196,6 +202,11 @@ class BotGitLab(FakeGitLab):
 
     def _archive(self, asked: Asked) -> Any:
         return 200, self.state.git.archive(asked.query.sha, f"shop-{asked.query.sha}"), {}
+
+    def _kept_by(self, asked: Asked) -> Any:
+        if asked.query.job not in self.kept:
+            raise Answer(404, "404 Not Found")
+        return 200, self.kept[asked.query.job], {}
 
     def _commit(self, asked: Asked) -> Any:
         files = {one.file_path: one.content for one in asked.body.actions}
