@@ -17,14 +17,21 @@ def bot() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
 @click.option("--workers", type=click.IntRange(0, 64), help="Handlers in this process; 0 leaves jobs to `bot worker`.")
 def serve(host: str, port: int, workers: int | None) -> int:
-    """Take webhooks, answer the REST interface and work the jobs."""
+    """Take webhooks, answer the REST interface and work the jobs.
+
+    Without a forge's credential deliveries are stored and wait for a `bot worker` that has one.
+    """
     _need_extra()
     from bot.serve import serve as run
-    from bot.settings import read_settings, require_door
+    from bot.settings import lacking_credential, read_settings, require_credentials, require_door
 
     settings = read_settings(os.environ)
     require_door(settings)
-    return run(settings, host=host, port=port, workers=settings.workers if workers is None else workers)
+    if workers:
+        require_credentials(settings)
+    if workers is None:
+        workers = 0 if lacking_credential(settings) else settings.workers
+    return run(settings, host=host, port=port, workers=workers)
 
 
 @bot.command()

@@ -12,7 +12,7 @@ from bot.app import build_app
 from bot.logs import configure_logs, get_log
 from bot.metrics import Metrics
 from bot.services import Services
-from bot.settings import BotSettings, SettingsError
+from bot.settings import BotSettings, SettingsError, lacking_credential
 from bot.upkeep import Upkeep
 from bot.worker import Worker
 from costwarden.state.store import open_state
@@ -39,7 +39,10 @@ def serve(settings: BotSettings, *, host: str, port: int, workers: int) -> int:
             await app.state.door.warm()
             if workers:
                 worker.start()
-            upkeep.start()
+            if lacking := lacking_credential(settings):
+                get_log(part="server").warning("deliveries wait for a worker elsewhere", reason=lacking.problem)
+            else:
+                upkeep.start()
             get_log(part="server").info("ready", host=host, port=port, workers=workers)
             yield
             app.state.door.closing = True

@@ -103,25 +103,31 @@ def read_settings(environment: Mapping[str, str]) -> BotSettings:
 
 
 def require_door(settings: BotSettings) -> None:
-    """Errors: SettingsError where no webhook could be verified, or nothing be written back."""
+    """Errors: SettingsError where no webhook could be verified."""
     if not settings.serves_github and not settings.serves_gitlab:
         raise SettingsError(
             "no webhook secret is set, so no delivery could be trusted",
             hint="set COSTWARDEN_GITHUB_WEBHOOK_SECRET or COSTWARDEN_GITLAB_WEBHOOK_SECRET",
         )
-    require_credentials(settings)
 
 
 def require_credentials(settings: BotSettings) -> None:
     """Errors: SettingsError where a worker could answer nobody."""
+    if (lacking := lacking_credential(settings)) is not None:
+        raise lacking
+
+
+def lacking_credential(settings: BotSettings) -> SettingsError | None:
+    """What a worker needs and does not have; a door that only takes deliveries needs none."""
     github, gitlab = settings.github_token or settings.github_app_id, settings.gitlab_token
     if (settings.serves_github and not github) or not (github or gitlab):
-        raise SettingsError(
+        return SettingsError(
             "the bot has no credential for GitHub",
             hint="set GITHUB_TOKEN, or COSTWARDEN_GITHUB_APP_ID and COSTWARDEN_GITHUB_APP_KEY",
         )
     if settings.serves_gitlab and not gitlab:
-        raise SettingsError("the bot has no credential for GitLab", hint="set GITLAB_TOKEN (scope api)")
+        return SettingsError("the bot has no credential for GitLab", hint="set GITLAB_TOKEN (scope api)")
+    return None
 
 
 def _several(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

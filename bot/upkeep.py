@@ -36,7 +36,8 @@ class Upkeep:
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(5)
+        if self._thread.is_alive():
+            self._thread.join(5)
 
     def _run(self) -> None:
         # At once: what arrived while nobody listened is what a sweep is for.

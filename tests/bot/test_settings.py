@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.serve import secrets_of
 from bot.settings import SettingsError, read_settings, require_credentials, require_door
+from costwarden.state.queue import Queue
+from costwarden.state.store import open_state
 from tests.house.tree import ROOT
 
 GITHUB = {"COSTWARDEN_GITHUB_WEBHOOK_SECRET": "new, old", "GITHUB_TOKEN": "ghp_x"}
@@ -50,8 +55,6 @@ def test_an_app_s_key_comes_from_a_file_or_with_escaped_lines(tmp_path: Path) ->
     [
         ({}, "no webhook secret"),
         ({"COSTWARDEN_GITHUB_WEBHOOK_SECRET": " , "}, "no webhook secret"),
-        ({"COSTWARDEN_GITHUB_WEBHOOK_SECRET": "s"}, "no credential for GitHub"),
-        ({"COSTWARDEN_GITLAB_WEBHOOK_SECRET": "s", "GITHUB_TOKEN": "t"}, "no credential for GitLab"),
         (GITHUB | {"COSTWARDEN_GITHUB_APP_ID": "1"}, "both its id and its private key"),
         (GITHUB | {"COSTWARDEN_GITHUB_APP_KEY_FILE": "nowhere.pem"}, "cannot be read"),
         (GITHUB | {"COSTWARDEN_TENANT": "A B"}, "no tenant's name"),
@@ -80,6 +83,34 @@ def test_a_worker_alone_needs_no_secret_but_a_credential() -> None:
     require_credentials(read_settings({"GITLAB_TOKEN": "t"}))
     with pytest.raises(SettingsError):
         require_credentials(read_settings({}))
+    with pytest.raises(SettingsError, match="no credential for GitHub"):
+        require_credentials(read_settings({"COSTWARDEN_GITHUB_WEBHOOK_SECRET": "s"}))
+    with pytest.raises(SettingsError, match="no credential for GitLab"):
+        require_credentials(read_settings({"COSTWARDEN_GITLAB_WEBHOOK_SECRET": "s", "GITHUB_TOKEN": "t"}))
+
+
+def test_a_door_needs_no_credential_and_keeps_what_it_takes(tmp_path: Path) -> None:
+    body = b'{"action": "opened", "number": 7, "repository": {"full_name": "acme/shop"}, "pull_request": {"number": 7}}'
+    signature = "sha256=" + hmac.new(b"s", body, hashlib.sha256).hexdigest()
+    headers = {"X-GitHub-Event": "pull_request", "X-GitHub-Delivery": "one", "X-Hub-Signature-256": signature}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    known = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    command = [sys.executable, "-c", "from costwarden.cli import main; main()", "bot", "serve", "--port", str(port)]
+    door = subprocess.Popen(
+        command, cwd=ROOT, env=known | {"COSTWARDEN_STATE_URL": url, "COSTWARDEN_GITHUB_WEBHOOK_SECRET": "s"}
+    )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=8)) as client:
+            answer = client.post("/webhooks/github", content=body, headers=headers)
+            assert (answer.status_code, answer.json()) == (202, {"status": "accepted"})
+    finally:
+        door.terminate()
+        assert door.wait(30) == 0
+    with open_state(url) as state:
+        assert Queue(state).counts()["queued"] == 1
 
 
 def start(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -95,6 +126,12 @@ def test_without_configuration_it_ends_with_two_lines(tmp_path: Path, command: s
     assert ran.returncode == 2
     assert len(ran.stderr.splitlines()) == 2
     assert ran.stderr.splitlines()[1].startswith("hint: ")
+
+
+def test_workers_that_were_asked_for_need_a_credential(tmp_path: Path) -> None:
+    ran = start("serve", "--workers", "1", folder=tmp_path, COSTWARDEN_GITHUB_WEBHOOK_SECRET="s")
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("the bot has no credential for GitHub\nhint: ")
 
 
 def test_a_taken_port_is_two_lines_too(tmp_path: Path) -> None:
