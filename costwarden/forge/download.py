@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from time import monotonic
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from costwarden.forge.model import ForgeError, NotAllowed
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 _SECONDS = 60.0
 _MOST_REDIRECTS = 3
@@ -19,7 +24,7 @@ def download(
     import httpx
 
     start, host = monotonic(), urlsplit(url)
-    with httpx.Client(timeout=20.0, follow_redirects=False, trust_env=True) as client:
+    with httpx.Client(timeout=20.0, follow_redirects=False, trust_env=True, verify=_authorities()) as client:
         for _ in range(_MOST_REDIRECTS + 1):
             here = urlsplit(url)
             same = (here.scheme, here.netloc) == (host.scheme, host.netloc)
@@ -39,6 +44,14 @@ def download(
                     f"the archive did not arrive ({type(error).__name__})", hint="run it again", retryable=True
                 ) from None
     raise ForgeError("the archive's address leads in a circle", hint="check the forge's configuration")
+
+
+@cache
+def _authorities() -> SSLContext:
+    """Reading the certificates takes as long as fetching a small archive does, so it is done once."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def _check(status: int) -> None:

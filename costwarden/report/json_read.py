@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from costwarden.errors import CostwardenError
@@ -27,6 +28,8 @@ from costwarden.policy.decision import decide, sort_findings
 from costwarden.policy.model import Finding, Level, Status
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from costwarden.report import json_shape as shape
 
 MAX_BYTES = 100_000_000
@@ -45,16 +48,24 @@ class ReportNotReadable(CostwardenError):
         super().__init__(f"the report is not one of costwarden's: {reason}", hint="make it again with the same version")
 
 
-def read_report(data: bytes) -> GateResult:
-    """A GateResult whose summary and decision follow from its own costs and findings. Errors: ReportNotReadable."""
-    from pydantic import TypeAdapter, ValidationError
+@cache
+def _shape() -> TypeAdapter[shape.ReportShape]:
+    """Building it takes longer than reading most reports."""
+    from pydantic import TypeAdapter
 
     from costwarden.report import json_shape
+
+    return TypeAdapter(json_shape.ReportShape)
+
+
+def read_report(data: bytes) -> GateResult:
+    """A GateResult whose summary and decision follow from its own costs and findings. Errors: ReportNotReadable."""
+    from pydantic import ValidationError
 
     if len(data) > MAX_BYTES:
         raise ReportNotReadable(f"larger than {MAX_BYTES:,} bytes")
     try:
-        report = TypeAdapter(json_shape.ReportShape).validate_json(data, strict=True)
+        report = _shape().validate_json(data, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"][:6])

@@ -7,7 +7,9 @@ import itertools
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.handlers.registry import handler_of
@@ -195,10 +197,20 @@ class Conversation:
         return list(Audit(self.state).entries("default"))
 
 
+@cache
+def _empty_store() -> bytes:
+    """A store with its tables: migrating one anew for every conversation would be most of its start."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "state.sqlite"
+        open_state(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
 @contextmanager
 def conversation(folder: Path, config: str = CONFIG, files: Mapping[str, str] | None = None) -> Iterator[Conversation]:
     """A repository with costwarden.yaml and source on main; members ada, bob (write), olga (admin), rita (read)."""
     moved: list[Conversation] = []
+    (folder / "state.sqlite").write_bytes(_empty_store())
 
     def clock() -> datetime.datetime:
         return datetime.datetime.now(datetime.UTC) + (moved[0].later if moved else datetime.timedelta(0))
