@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ _DEFAULTED = frozenset(
     {"retention_in_days", "root_block_device.volume_type", "type", "storage_type", "architectures", "billing_mode"}
     | {"template.containers.resources.cpu_idle", "multi_az"}
 )
+_VOLUME_ID = re.compile(r"(?:^|/)(vol-[0-9a-f]{8,17})$", re.ASCII)
 _VERSIONS = {".terraform-version", ".opentofu-version", ".tool-versions", "modules.json"}
 _SKIPPED = {".git", "node_modules", ".terragrunt-cache"}
 
@@ -115,7 +117,9 @@ def _edit(one: Placed, group: Group, copy: Path) -> EditResult | Refusal | NotIn
     given = {"base": copy, "var_files": one.root.var_files, "workspace": one.root.workspace}
     if group.kind.edit in ("remove", "forget"):
         advised, forget = [other.address for other in group.members], group.kind.edit == "forget"
-        return plan_removal(root, one.address, advised=advised, forget=forget, **given)  # type: ignore[arg-type]
+        volume = _VOLUME_ID.search(one.one.resource_id)
+        known = {"id": volume[1]} if volume is not None and one.one.resource_type == "aws_ebs_volume" else {}
+        return plan_removal(root, one.address, advised=advised, forget=forget, known=known, **given)  # type: ignore[arg-type]
     if group.kind.edit == "block":
         block = block_for(one, copy)
         if isinstance(block, NotIncluded):

@@ -47,6 +47,8 @@ def prove(
         checks.append(Check("re-render", "failed", error.problem))
         return Proof(tuple(checks))
     changed, added, removed = compare(past, planned)
+    if group.kind.edit == "remove":  # a snapshot that stays names what it was taken of by its id
+        changed = [one for one in changed if not _written_out(one, past, planned)]
     checks.append(_intended(group, edit, changed, added, removed))
     forgotten = group.kind.edit == "forget"
     proof = Proof(
@@ -90,6 +92,16 @@ def compare(past: Plan, planned: Plan) -> tuple[list[str], list[str], list[str]]
         if (old[address].after, old[address].after_unknown) != (new[address].after, new[address].after_unknown)
     ]
     return changed, sorted(new.keys() - old.keys()), sorted(old.keys() - new.keys())
+
+
+def _written_out(address: str, past: Plan, planned: Plan) -> bool:
+    """Whether all that differs is what was unknown before and is a literal now; a real plan says if it is the same."""
+    old, new = (next(one for one in plan.resources if one.address == address) for plan in (past, planned))
+    if not isinstance(old.after_unknown, Mapping):
+        return False
+    unknown = {name for name, mask in old.after_unknown.items() if mask is True}
+    one, other = ({k: v for k, v in (side.after or {}).items() if k not in unknown} for side in (old, new))
+    return one == other and not new.after_unknown
 
 
 def _intended(group: Group, edit: Edit, changed: list[str], added: list[str], removed: list[str]) -> Check:

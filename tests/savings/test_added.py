@@ -94,3 +94,17 @@ def test_what_the_cloud_has_lost_is_forgotten_without_a_removal_being_approved(d
     assert draft.title == "fix(drift): source follows the cloud for 1 resource that is gone in the root module"
     assert "nothing to destroy" in draft.body
     assert "the removed block needs Terraform 1.7" in draft.body
+
+
+def test_snapshot_then_deletion_both_come_to_a_pull_request(desk: Desk) -> None:
+    ids = {"resource_id": "arn:aws:ec2:eu-west-1:123456789012:volume/vol-0123456789abcdef0", "monthly_saving": None}
+    first = volume(kind="aws_ebs_snapshot_first", current={}, target={"snapshot": "taken"}, **ids)
+    (opened,) = desk.open(first).opened
+    desk.write({path: (new or b"").decode() for path, (_, new) in opened.draft.edit.files.items()})
+    gone = {"kind": "aws_ebs_delete_unattached", "target": {}, "current": {"snapshot": "taken"}, "monthly_cost": None}
+    second = desk.open(volume(**gone, **ids), removal=True)
+    (opened,) = second.opened
+    assert opened.outcome == "opened", (opened, second.not_included)
+    changed = [line for line in opened.draft.edit.diff.splitlines() if line[:1] in "+-" and "volume_id" in line]
+    assert changed == ["-  volume_id   = aws_ebs_volume.data.id", '+  volume_id   = "vol-0123456789abcdef0"']
+    assert opened.draft.proof.to_destroy == 1

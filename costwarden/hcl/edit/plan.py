@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from costwarden.hcl.edit.draft import Draft
 from costwarden.hcl.edit.maps import set_key
@@ -106,19 +107,20 @@ def plan_removal(
     workspace: str = "default",
     advised: Collection[str] = (),
     forget: bool = False,
+    known: Mapping[str, str] = MappingProxyType({}),
     second_look: bool = True,
 ) -> EditResult | Refusal:
     """The resource's block taken out; Terraform will destroy it, or with `forget` leave it alone (a `removed` block).
 
     Its `import` blocks go with it. Refused while anything refers to it, while its lifecycle forbids it, and for some of
-    several instances.
+    several instances. `known`: attributes of the cloud's object, {"id": "vol-1"}, which a snapshot that stays names.
     A file that would be empty has b"" as its new bytes.
     """
     try:
         draft = Draft(root, base, var_files, workspace, second_look=second_look)
         target = find_target(draft.root, address, "id")
-        refuse_removal(draft.root, target, advised, forget)
-        remove_resource(draft, target, forget)
+        refuse_removal(draft.root, target, advised, forget, known)
+        remove_resource(draft, target, forget, known)
         return draft.result(address)
     except Refused as refused:
         return refused.refusal(address)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from costwarden.hcl.edit.layout import newline_of
 from costwarden.hcl.edit.remove import remove_block
+from costwarden.hcl.edit.snapshots import stays, write_out
 from costwarden.hcl.edit.versions import REMOVED_SINCE, needs_version
 from costwarden.hcl.parse import literal_text
 from costwarden.hcl.refusal import RefusalCode, Refused
@@ -57,7 +58,9 @@ def refuse_subset(root: Root, target: Target, advised: Collection[str]) -> None:
         frame = frame.parent
 
 
-def refuse_removal(root: Root, target: Target, advised: Collection[str], forget: bool) -> None:
+def refuse_removal(
+    root: Root, target: Target, advised: Collection[str], forget: bool, known: Mapping[str, str]
+) -> None:
     """Raises Refused: instances not advised, prevent_destroy unless it is forgotten, references that would break."""
     refuse_subset(root, target, advised)
     for lifecycle in target.block.nested("lifecycle") if not forget else ():
@@ -68,19 +71,20 @@ def refuse_removal(root: Root, target: Target, advised: Collection[str], forget:
     found: list[str] = []
     for reference in references_to(target.frame.module, target.address.type, target.address.name, values=False):
         own = reference.block.node == target.block.node and reference.block.text is target.block.text
-        if not own and reference.block.kind not in _STAYS:
+        if not own and reference.block.kind not in _STAYS and not stays(reference, target, known):
             found.append(f"{reference.expr.text.name}:{reference.expr.line} {name}")
     found += _named_in_tests(target, name)
     if found:
         raise Refused(C.STILL_REFERENCED, *found[:10], file=target.block.text.name, line=target.block.line)
 
 
-def remove_resource(draft: Draft, target: Target, forget: bool) -> None:
+def remove_resource(draft: Draft, target: Target, forget: bool, known: Mapping[str, str]) -> None:
     """Take the block out, and the `import` blocks that lead to it: Terraform fails on one without a block.
 
     `moved` blocks that lead to it stay: an object still under an older name is destroyed, or forgotten, like the block
     itself. With `forget` a `removed` block keeps the cloud's object; raises Refused(tool-too-old) for it.
     """
+    target = write_out(draft, target, known)
     text = target.block.text
     new = remove_block(target.block)
     own = f"{target.address.type}.{target.address.name}"

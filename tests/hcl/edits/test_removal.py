@@ -132,3 +132,24 @@ def test_a_removed_block_is_written_where_it_is_known(files: dict[str, str], sai
         assert (result.code, said) == (C.TOOL_TOO_OLD, "no")
     else:
         assert ("note" if result.notes else "yes") == said
+
+
+SNAPSHOT = 'resource "aws_ebs_snapshot" "v" {\n  volume_id   = %s # kept\n  description = "before"\n}\n'
+
+
+def test_the_snapshot_that_was_taken_first_stays_with_the_id_written_out(write_tree: WriteTree) -> None:
+    root = write_tree({"main.tf": VOLUME + "\n" + SNAPSHOT % "aws_ebs_volume.v.id"})
+    assert isinstance(plan_removal(root, "aws_ebs_volume.v", base=root), Refusal)
+    result = plan_removal(root, "aws_ebs_volume.v", base=root, known={"id": "vol-0123456789abcdef0"})
+    assert isinstance(result, EditResult), result
+    assert result.files["main.tf"][1].decode() == SNAPSHOT % '"vol-0123456789abcdef0"'
+
+
+@pytest.mark.parametrize(
+    "user", ["x = aws_ebs_volume.v.id", 'volume_id = "${aws_ebs_volume.v.id}x"', "volume_id = aws_ebs_volume.v.arn"]
+)
+def test_what_is_no_snapshot_of_it_still_refers_to_it(user: str, write_tree: WriteTree) -> None:
+    root = write_tree({"main.tf": VOLUME + f'\nresource "aws_ebs_snapshot" "v" {{\n  {user}\n}}\n'})
+    refused = plan_removal(root, "aws_ebs_volume.v", base=root, known={"id": "vol-1"})
+    assert isinstance(refused, Refusal)
+    assert refused.code is C.STILL_REFERENCED
