@@ -40,6 +40,15 @@ COMMANDS = {
     "doctor": ("costwarden.commands.doctor:doctor", "What is configured, reachable and missing, with the next step."),
 }
 
+# name -> the extra whose packages it needs; the gate needs one only where it asks a warehouse
+EXTRAS = {
+    "gate": "collectors",
+    **dict.fromkeys(("tenant", "costs", "budgets", "attribution", "ownership", "collect", "nightly"), "collectors"),
+    **dict.fromkeys(("recommendations", "savings"), "savings"),
+    **dict.fromkeys(("bot", "jobs", "token", "audit"), "bot"),
+    "prices": "prices",
+}
+
 
 class LazyGroup(click.Group):
     """A group that loads a command's module when the command runs."""
@@ -117,9 +126,21 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - a door: whatever failed, nothing was decided
         if debug:
             _traceback()
+        command = next((one for one in arguments if one in COMMANDS), "")
+        if (missing := _missing_package(error)) and (extra := EXTRAS.get(command, "")):
+            hint = f"pip install 'costwarden[{extra}]', or uv tool install 'costwarden[{extra}]'"
+            return _fail(f"this command needs {missing}, which is not installed", hint, 2, as_json)
         name = type(error).__name__
         return _fail(f"costwarden failed ({name})", "run it again with --debug and report what it prints", 2, as_json)
     return code if isinstance(code, int) else 0
+
+
+def _missing_package(error: Exception) -> str:
+    """The package an import did not find; "" where it is one of ours or the error is another."""
+    if not isinstance(error, ModuleNotFoundError) or not error.name:
+        return ""
+    package = error.name.partition(".")[0]
+    return "" if package in ("action", "bot", "collectors", "costwarden") else package
 
 
 def _wants_json(arguments: list[str]) -> bool:

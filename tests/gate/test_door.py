@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from costwarden.cli import COMMANDS, EXTRAS, LazyGroup, run
 from tests.gate.conftest import Gate, a_plan_file, a_volume
+from tests.house.tree import ROOT
 
 
 def _costwarden(*arguments: str, cwd: Path, **options: object) -> subprocess.CompletedProcess[bytes]:
@@ -172,3 +175,20 @@ def test_a_baseline_outside_any_repository_says_so(gate: Gate, tmp_path: Path, m
     code, _, err = gate(a_plan_file(tmp_path, a_volume()), "--hcl", ".", "--baseline", "git:main")
     assert code == 2
     assert "not a git repository" in err
+
+
+@pytest.mark.parametrize("command", sorted(EXTRAS))
+def test_a_missing_extra_is_named(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(*_: object) -> None:
+        raise ModuleNotFoundError("No module named 'sqlalchemy.orm'", name="sqlalchemy.orm")
+
+    monkeypatch.setattr(LazyGroup, "get_command", load)
+    assert run([command]) == 2
+    problem, hint = capsys.readouterr().err.splitlines()
+    assert problem == "this command needs sqlalchemy, which is not installed"
+    assert f"pip install 'costwarden[{EXTRAS[command]}]'" in hint
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert EXTRAS[command] in extras
+    assert command in COMMANDS
