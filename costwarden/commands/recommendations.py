@@ -162,7 +162,7 @@ def _store(tenant: str) -> tuple[Recommendations, Any]:
 
 def _found(options: dict[str, Any], now: datetime.datetime) -> list[Recommendation] | None:
     """What the options bring, merged and gated; None where they bring nothing."""
-    from costwarden.commands.recommendations_cloud import asked, monitoring, needs_resources
+    from costwarden.commands.recommendations_cloud import asked, monitoring, needs_resources, unused
     from costwarden.recommend.gather import Inputs, gather
 
     needs_resources(options)
@@ -177,6 +177,7 @@ def _found(options: dict[str, Any], now: datetime.datetime) -> list[Recommendati
         fetched=asked(options["from_cloud"], options["scopes"]),
         commitments=options["commitments"],
         monitoring=monitoring(clouds, now, options["metrics_days"]),
+        unused=unused(clouds),
     )
     return gather(inputs, now) if inputs.any or options["from_cloud"] else None
 

@@ -23,6 +23,7 @@ _AWS = (
     ("aws compute optimizer", "compute-optimizer"),
     ("aws trusted advisor", "trustedadvisor"),
 )
+_HELD = frozenset({"aws_ebs_volume", "aws_eip", "azurerm_managed_disk", "azurerm_public_ip"})
 _SUBSCRIPTION = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -91,6 +92,48 @@ def monitoring(
         return MetricsByProvider({name: makers[name](resources, now, days) for name in clouds if name in here})
 
     return metrics
+
+
+def unused(clouds: Sequence[str]) -> Callable[[Sequence[Resource]], frozenset[str]] | None:
+    """Ids of volumes and addresses that the clouds themselves say nobody holds: those report no metrics at all."""
+    if not clouds:
+        return None
+
+    def found(resources: Sequence[Resource]) -> frozenset[str]:
+        wanted = [one for one in resources if one.type in _HELD]
+        here = {one.provider for one in wanted}
+        names: set[str] = set()
+        if "aws" in clouds and "aws" in here:
+            names |= _unused_of_aws(sorted({one.region for one in wanted if one.provider == "aws" and one.region}))
+        if "azure" in clouds and "azure" in here:
+            names |= _unused_of_azure()
+        return frozenset(name.lower() for name in names)
+
+    return found
+
+
+def _unused_of_aws(regions: Sequence[str]) -> set[str]:
+    from costwarden.cloud.aws import AwsAccess, client
+
+    names: set[str] = set()
+    for region in regions:
+        with _reported("aws", "EC2"):
+            ec2 = client("ec2", AwsAccess(region=region))
+            available = [{"Name": "status", "Values": ["available"]}]
+            for page in ec2.get_paginator("describe_volumes").paginate(Filters=available):
+                names |= {str(one["VolumeId"]) for one in page.get("Volumes", ())}
+            listed = ec2.describe_addresses().get("Addresses", ())
+            names |= {
+                str(one["AllocationId"]) for one in listed if "AllocationId" in one and "AssociationId" not in one
+            }
+    return names
+
+
+def _unused_of_azure() -> set[str]:
+    from costwarden.cloud.azure import ResourceManager
+    from costwarden.recommend.sources.azure_advisor import UNUSED_QUERY, Asked, pages
+
+    return {str(row.get("id")) for page in pages(Asked(ResourceManager()), UNUSED_QUERY) for row in page}
 
 
 def _aws(scopes: Sequence[str]) -> list[tuple[str, Callable[[], Any]]]:

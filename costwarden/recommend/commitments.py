@@ -7,37 +7,55 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from costwarden.recommend.errors import RecommendationsNotReadable
+from costwarden.recommend.inventory import account_of, canonical_id
 from costwarden.recommend.model import Confidence, Evidence, Recommendation
 from costwarden.recommend.sources.amounts import amount, arn_parts, moment
 
 WITHIN_DAYS = 60
 _HOURS = Decimal(730)
+_KEYS = frozenset({"savingsPlans", "ReservedInstances", "value", "items"})
 
 
 def read_commitments(path: Path, *, tenant: str, now: datetime.datetime) -> list[Recommendation]:
-    """Of a file with DescribeSavingsPlans' or DescribeReservedInstances' answer. Errors: RecommendationsNotReadable."""
+    """Of a file with the answer of DescribeSavingsPlans or DescribeReservedInstances, of Azure's list of reservations
+    (`az reservations reservation list`), or of Google's (`gcloud compute commitments list --format=json`).
+
+    Errors: RecommendationsNotReadable.
+    """
     try:
         answer = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (OSError, ValueError, RecursionError) as error:
         raise RecommendationsNotReadable(str(path), type(error).__name__) from None
-    if not isinstance(answer, dict) or not ({"savingsPlans", "ReservedInstances"} & answer.keys()):
-        raise RecommendationsNotReadable(str(path), "it has neither savingsPlans nor ReservedInstances")
-    return list(ending(answer, tenant=tenant, now=now))
+    if isinstance(answer, list):  # what `az` and `gcloud` print
+        answer = {"value": answer}
+    if not isinstance(answer, dict) or not (_KEYS & answer.keys()):
+        reason = f"it has none of {', '.join(sorted(_KEYS))}"
+        raise RecommendationsNotReadable(str(path), reason)
+    try:
+        return list(ending(answer, tenant=tenant, now=now))
+    except (AttributeError, TypeError, ValueError, ArithmeticError) as error:
+        raise RecommendationsNotReadable(str(path), f"{type(error).__name__}: {str(error)[:100]}") from None
 
 
 def ending(answer: Mapping[str, Any], *, tenant: str, now: datetime.datetime) -> Iterator[Recommendation]:
     """Active ones that end within 60 days, the next first."""
-    found = [*_plans(answer.get("savingsPlans") or ()), *_reserved(answer.get("ReservedInstances") or ())]
-    for arn, name, ends, monthly, currency in sorted(found, key=lambda one: one[2]):
+    others = [*(answer.get("value") or ()), *(answer.get("items") or ())]
+    by_cloud: dict[Literal["aws", "azure", "gcp"], list[Found]] = {
+        "aws": [*_plans(answer.get("savingsPlans") or ()), *_reserved(answer.get("ReservedInstances") or ())],
+        "azure": list(_reservations(others)),
+        "gcp": list(_committed(others)),
+    }
+    listed = [(cloud, one) for cloud, found in by_cloud.items() for one in found]
+    for cloud, (arn, name, ends, monthly, currency) in sorted(listed, key=lambda pair: pair[1][2]):
         days = (ends - now).days
         if 0 <= days <= WITHIN_DAYS:
-            region, account = arn_parts(arn)
+            region, account = arn_parts(arn) if cloud == "aws" else ("", account_of(cloud, arn))
             said = f"{monthly} {currency} a month committed" if monthly is not None else "its amount is not known"
             yield Recommendation(
-                provider="aws",
+                provider=cloud,
                 account=account,
                 region=region,
                 resource_id=arn,
@@ -83,3 +101,25 @@ def _reserved(rows: Iterable[Mapping[str, Any]]) -> Iterator[Found]:
                 monthly,
                 str(row.get("CurrencyCode") or "USD"),
             )
+
+
+def _reservations(rows: Iterable[Mapping[str, Any]]) -> Iterator[Found]:
+    """Azure's reservations: what one costs is on its order, so the amount is not known here."""
+    for row in rows:
+        properties = row.get("properties")
+        if not isinstance(properties, Mapping) or properties.get("provisioningState") not in (None, "Succeeded"):
+            continue
+        ends = moment(properties.get("expiryDateTime") or properties.get("expiryDate"))
+        if ends is not None:
+            sku = (row.get("sku") or {}).get("name") or properties.get("skuDescription") or "reservation"
+            name = str(properties.get("displayName") or f"{properties.get('quantity') or 1} x {sku}")
+            yield str(row.get("id") or name).lower(), f"{name} ({sku})", ends, None, "USD"
+
+
+def _committed(rows: Iterable[Mapping[str, Any]]) -> Iterator[Found]:
+    for row in rows:
+        ends = moment(row.get("endTimestamp"))
+        if ends is not None and row.get("status") in (None, "ACTIVE"):
+            plan = str(row.get("plan") or "").replace("_", " ").lower()
+            name = f"commitment {row.get('name')} ({plan})"
+            yield canonical_id("gcp", str(row.get("selfLink") or name)), name, ends, None, "USD"

@@ -15,6 +15,7 @@ from costwarden.recommend.pricing import Repricer
 NON_PRODUCTION = frozenset(
     {"dev", "development", "test", "testing", "qa", "stage", "staging", "sandbox", "sbx", "preview", "uat", "int"}
 )
+_HOLDS = ("volume_id", "allocation_id", "instance_id", "managed_disk_id", "boot_volume_id", "disk_id")
 _LONG_AGO = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 _ENVIRONMENT_KEYS = ("environment", "env", "stage")
 
@@ -27,6 +28,7 @@ class Facts:
     metrics: Metrics = field(default_factory=NoMetrics)
     repricer: Repricer | None = None
     attached: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()  # ids the cloud itself says nobody holds, small letters
     snapshots: Mapping[str, Resource] = field(default_factory=dict)  # volume id -> a snapshot of it
     lifecycle_of: frozenset[str] = frozenset()  # buckets with lifecycle rules of their own resource
     retention_days: int = 30
@@ -38,12 +40,39 @@ class Facts:
     def series(self, resource: Resource, metric: Metric) -> Series | None:
         return self.metrics.series(resource, metric)
 
+    def held_by_nobody(self, resource: Resource, metric: Metric = "iops") -> list[Evidence] | None:
+        """Evidence that a volume or disk is attached to nothing; None where that is not known, or where it is used.
+
+        The cloud's own word counts most: what is attached to nothing reports no metrics at all.
+        """
+        series = self.series(resource, metric)
+        names = {resource.text("id").lower(), resource.id.lower()} - {""}
+        if {resource.text("id"), resource.id} & self.attached or (series is not None and series.maximum > 0):
+            return None
+        if names & self.unused:
+            return [Evidence("attached", "state", Decimal(0), "", 0, Decimal(0))]
+        return None if series is None else evidence_of(series, ("max", series.maximum), threshold=Decimal(0))
+
+    def schedulable(self, resource: Resource) -> str:
+        """The non-production environment of a machine that runs all week; "" where it is none, or has a schedule."""
+        environment = environment_of(resource)
+        said = {value.lower() for key, value in resource.tags.items() if key.lower() == "schedule"}
+        on_schedule = bool(said) and not said & {"always-on", "24x7", "none"}
+        return "" if on_schedule or environment not in NON_PRODUCTION else environment
+
     def snapshot(self, resource: Resource) -> str | None:
         return usable_snapshot(resource, self.snapshots, self.now)
 
     def is_priced(self, resource: Resource, changes: Mapping[str, Value]) -> bool:
         """Whether the changed resource exists in the price list of its region."""
         return self.repricer is not None and self.repricer.price(resource, changes).then is not None
+
+    def saved_share(self, resource: Resource, changes: Mapping[str, Value]) -> Decimal | None:
+        """The share of the list price a change saves, for kinds nobody edits; None where a price is missing."""
+        if self.repricer is None:
+            return None
+        priced = self.repricer.price(resource, changes)
+        return None if priced.saving is None or not priced.now else priced.saving / priced.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +90,22 @@ class Proposal:
     usage_based: bool = False
     share: Decimal | None = None  # of the cost that is saved, where attributes do not say it (schedules)
     maths: Sequence[str] = ()
+
+
+WORKING_HOURS = 55  # five days from 7 to 18
+_WEEK = Decimal(168)
+
+
+def working_hours(kind: str, environment: str) -> Proposal:
+    """Off outside working hours: the share of the week that nobody uses."""
+    return Proposal(
+        kind,
+        {"running_hours_per_week": int(_WEEK), "environment": environment},
+        {"running_hours_per_week": WORKING_HOURS},
+        confidence=Confidence.LOW,
+        share=1 - WORKING_HOURS / _WEEK,
+        maths=(f"runs 168 hours a week; working hours are {WORKING_HOURS}: 1 - {WORKING_HOURS}/168 of its hours",),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +134,7 @@ def attached_ids(resources: Iterable[Resource]) -> frozenset[str]:
     """Ids that another resource of the inventory holds: attached volumes, associated addresses, NAT's addresses."""
     found: set[str] = set()
     for one in resources:
-        for name in ("volume_id", "allocation_id", "instance_id"):
+        for name in _HOLDS:
             if one.type.endswith(("attachment", "association", "nat_gateway")) and one.text(name):
                 found.add(one.text(name))
         for block in ("root_block_device", "ebs_block_device"):
@@ -100,7 +145,12 @@ def attached_ids(resources: Iterable[Resource]) -> frozenset[str]:
 
 
 def lifecycle_buckets(resources: Iterable[Resource]) -> frozenset[str]:
-    return frozenset(one.text("bucket") for one in resources if one.type == "aws_s3_bucket_lifecycle_configuration")
+    """Buckets and storage accounts whose lifecycle rules are a resource of their own."""
+    told = {
+        "aws_s3_bucket_lifecycle_configuration": "bucket",
+        "azurerm_storage_management_policy": "storage_account_id",
+    }
+    return frozenset(one.text(told[one.type]) for one in resources if one.type in told)
 
 
 def snapshots_of(resources: Iterable[Resource]) -> dict[str, Resource]:

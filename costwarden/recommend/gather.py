@@ -38,6 +38,7 @@ class Inputs:
     fetched: Sequence[tuple[str, Any]] = ()
     commitments: Sequence[Path] = ()
     monitoring: Callable[[Sequence[Resource]], Metrics] | None = None  # used where no metrics are given
+    unused: Callable[[Sequence[Resource]], frozenset[str]] | None = None  # ids the clouds say nobody holds
     prices: str | None = None
 
     @property
@@ -70,6 +71,7 @@ def gather(inputs: Inputs, now: datetime.datetime) -> list[Recommendation]:
                 metrics=_metrics(inputs, resources),
                 now=now,
                 tenant=inputs.tenant,
+                unused=inputs.unused(resources) if inputs.unused is not None else frozenset(),
             )
         finally:
             catalogue.close()

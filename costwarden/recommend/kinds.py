@@ -18,6 +18,7 @@ from costwarden.recommend.kind import RiskClass as RiskClass
 from costwarden.recommend.kinds_aws import aws_kinds
 from costwarden.recommend.kinds_azure import azure_kinds
 from costwarden.recommend.kinds_google import google_kinds
+from costwarden.recommend.kinds_reported import reported_kinds
 
 
 def _others() -> list[Kind]:
@@ -41,7 +42,9 @@ def _others() -> list[Kind]:
     ]  # fmt: skip
 
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*aws_kinds(), *azure_kinds(), *google_kinds(), *_others())}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (*aws_kinds(), *azure_kinds(), *google_kinds(), *reported_kinds(), *_others())
+}
 
 
 def kind_of(name: str) -> Kind:

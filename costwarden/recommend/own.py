@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,6 +30,7 @@ def own_recommendations(
     now: datetime.datetime,
     tenant: str = "",
     retention_days: int = 30,
+    unused: frozenset[str] = frozenset(),
 ) -> list[Recommendation]:
     """What our rules find, before merging and gates. A proposal that would cost more than today is none."""
     facts = Facts(
@@ -37,6 +38,7 @@ def own_recommendations(
         metrics=metrics,
         repricer=Repricer(catalogue, catalogue.meta("currency") or "USD"),
         attached=attached_ids(resources),
+        unused=unused,
         snapshots=snapshots_of(resources),
         lifecycle_of=lifecycle_buckets(resources),
         retention_days=retention_days,
@@ -105,6 +107,9 @@ def _with_money(base: Recommendation, proposal: Proposal, resource: Resource, fa
     lines = [*proposal.maths, *priced.lines]
     if saving is None or priced.now is None:
         known = None if saving is None else saving.quantize(_CENT)
+        if proposal.target is None and known is None and resource.monthly_billed is not None:
+            known = max(resource.monthly_billed, Decimal(0))
+            lines.append(f"it has no list price here; what is removed saves what the bill says it costs: {known}")
         return replace(base, monthly_cost=resource.monthly_billed, monthly_saving=known, maths=tuple(lines))
     lines.append(f"list prices of {priced.prices_as_of}: saves {_money(saving, priced.currency)} a month")
     billed = resource.monthly_billed
@@ -133,16 +138,26 @@ def _with_money(base: Recommendation, proposal: Proposal, resource: Resource, fa
     )
 
 
+_DISKS: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "aws_instance": (
+        "aws_ec2_", {"ebs_block_device": [], "root_block_device": [{"volume_type": "gp3", "volume_size": 0}]}
+    ),
+    "azurerm_linux_virtual_machine": ("azure_vm_", {"os_disk": []}),
+    "azurerm_windows_virtual_machine": ("azure_vm_", {"os_disk": []}),
+    "google_compute_instance": ("gcp_vm_", {"boot_disk": [], "scratch_disk": [], "attached_disk": []}),
+}  # fmt: skip
+
+
 def _as_billed(resource: Resource, kind: str) -> Resource:
-    """AWS bills a machine's volumes under their own ids: its bill is the machine's alone, so is the price to compare.
+    """Clouds bill a machine's volumes under their own ids: its bill is the machine's alone, so is the price to compare.
 
     What concerns its root volume finds no bill under the machine's id.
     """
-    if resource.type != "aws_instance":
+    if resource.type not in _DISKS:
         return resource
-    if not kind.startswith("aws_ec2_"):
+    mine, bare = _DISKS[resource.type]
+    if not kind.startswith(mine):
         return replace(resource, monthly_billed=None)
-    bare = {"ebs_block_device": [], "root_block_device": [{"volume_type": "gp3", "volume_size": 0}]}
     return replace(resource, attributes={**resource.attributes, **bare})
 
 

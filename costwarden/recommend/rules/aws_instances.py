@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from costwarden.recommend.facts import NON_PRODUCTION, Facts, Proposal, environment_of, evidence_of
+from costwarden.recommend.facts import Facts, Proposal, evidence_of, working_hours
 from costwarden.recommend.inventory import Resource
 from costwarden.recommend.metrics import Series
 from costwarden.recommend.model import Confidence, Evidence
 from costwarden.recommend.rules.registry import rule
 from costwarden.recommend.sizes import current_generation, is_burstable, smaller
-
-WORKING_HOURS = 55  # five days from 7 to 18
-_WEEK = Decimal(168)
 
 
 @rule("aws_ec2_rightsize", "aws_instance")
@@ -90,15 +87,5 @@ def previous_generation(resource: Resource, facts: Facts) -> Iterator[Proposal]:
 @rule("aws_ec2_schedule", "aws_instance")
 def nights_of_nobody(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     """A non-production machine that runs all week; one already on a schedule says so by a tag."""
-    environment = environment_of(resource)
-    scheduled = {value.lower() for key, value in resource.tags.items() if key.lower() == "schedule"}
-    if environment not in NON_PRODUCTION or (scheduled and not scheduled & {"always-on", "24x7", "none"}):
-        return
-    yield Proposal(
-        "aws_ec2_schedule",
-        {"running_hours_per_week": 168, "environment": environment},
-        {"running_hours_per_week": WORKING_HOURS},
-        confidence=Confidence.LOW,
-        share=1 - WORKING_HOURS / _WEEK,
-        maths=(f"runs 168 hours a week; working hours are {WORKING_HOURS}: 1 - {WORKING_HOURS}/168 of its hours",),
-    )
+    if environment := facts.schedulable(resource):
+        yield working_hours("aws_ec2_schedule", environment)

@@ -13,11 +13,12 @@ from costwarden.recommend.rules.registry import rule
 
 @rule("aws_eip_release", "aws_eip")
 def idle_address(resource: Resource, facts: Facts) -> Iterator[Proposal]:
-    """Terraform's own state says whether anything holds it; an address that is only planned is nobody's yet."""
+    """Terraform's own state says whether anything holds it, or EC2 does; one that is only planned is nobody's yet."""
     names = ("instance", "network_interface", "association_id")
     known = "association_id" in resource.attributes or "instance" in resource.attributes
     ids = {resource.text("id"), resource.text("allocation_id")} - {""}
-    if known and ids and not any(resource.text(name) for name in names) and not ids & facts.attached:
+    alone = known and not any(resource.text(name) for name in names) and not ids & facts.attached
+    if ids and (alone or {name.lower() for name in ids} & facts.unused):
         yield Proposal("aws_eip_release", {"public_ip": resource.text("public_ip") or None}, None)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from costwarden.recommend.facts import Facts, Proposal, evidence_of
+from costwarden.recommend.gates import GateLimits
 from costwarden.recommend.inventory import Resource
 from costwarden.recommend.metrics import Series
 from costwarden.recommend.model import Confidence, Evidence, Value
@@ -38,6 +39,13 @@ def gp3_settings(size_gib: Decimal, iops: Series | None, throughput: Series | No
     return found
 
 
+def _sound(series: Series | None) -> Series | None:
+    """A series the gates would take; with less, all that gp2 could do is kept."""
+    limits = GateLimits()
+    enough = series is not None and series.window_days >= limits.evidence_days
+    return series if enough and series is not None and series.datapoints_percent >= limits.datapoints_percent else None
+
+
 def _needed(series: Series | None, most: int) -> int:
     return most if series is None else min(most, int(series.maximum * _MARGIN) + 1)
 
@@ -59,8 +67,9 @@ def gp2_root_volume(resource: Resource, facts: Facts) -> Iterator[Proposal]:
 
 
 def _gp3(size: Decimal, volume: Resource | None, facts: Facts) -> Proposal:
-    iops = facts.series(volume, "iops") if volume is not None else None
-    throughput = facts.series(volume, "throughput_mib") if volume is not None else None
+    iops, throughput = (
+        _sound(facts.series(volume, metric)) if volume is not None else None for metric in ("iops", "throughput_mib")
+    )
     evidence: list[Evidence] = []
     for series in (iops, throughput):
         if series is not None:
@@ -100,11 +109,10 @@ def unused_iops(resource: Resource, facts: Facts) -> Iterator[Proposal]:
 
 @rule("aws_ebs_delete_unattached", "aws_ebs_volume")
 def unattached_volume(resource: Resource, facts: Facts) -> Iterator[Proposal]:
-    """No attachment in the inventory and not one operation in the window; without a metric nothing is said."""
-    series = facts.series(resource, "iops")
-    if resource.text("id") in facts.attached or series is None or series.maximum > 0:
+    """EC2 says that it is available, or it is attached in no inventory and has not done one operation."""
+    evidence = facts.held_by_nobody(resource)
+    if evidence is None:
         return
-    evidence = evidence_of(series, ("max", series.maximum), threshold=Decimal(0))
     snapshot = facts.snapshot(resource)
     if snapshot is None:
         yield Proposal(

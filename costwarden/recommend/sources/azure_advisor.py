@@ -26,6 +26,11 @@ CHANGED_QUERY = (
     " and properties.changeType != 'Delete'"
     " | summarize at = max(at) by id = tolower(tostring(properties.targetResourceId)) | order by id asc"
 )
+UNUSED_QUERY = (
+    "resources | where (type =~ 'microsoft.compute/disks' and properties.diskState =~ 'Unattached')"
+    " or (type =~ 'microsoft.network/publicipaddresses' and isnull(properties.ipConfiguration)"
+    " and isnull(properties.natGateway)) | project id | order by id asc"
+)
 PATH = "/providers/Microsoft.ResourceGraph/resources"
 VERSION = "2022-10-01"
 _MOST_PAGES = 5000
