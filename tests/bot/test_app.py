@@ -133,7 +133,7 @@ def test_get_is_not_how_one_delivers(client: TestClient) -> None:
 def test_a_store_that_fails_is_503_so_that_the_forge_keeps_the_delivery(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object) -> None:
+    def away(*_: object, **__: object) -> None:
         raise StateError("the state store postgresql://u:pw@h does not work", hint="")
 
     monkeypatch.setattr("costwarden.state.deliveries.Deliveries.accept", away)
