@@ -14,8 +14,9 @@ KIND = "savings_recheck"
 def ask(work: Work) -> None:
     """A job of its own, where there is something to look at: the push's own work does not wait for it."""
     event, state = work.event, work.services.state
-    rows = SavingsPulls(state, event.tenant).all()
-    if any((one.state, one.repository) == ("open", event.repository) for one in rows):
+    pulls = SavingsPulls(state, event.tenant)
+    waiting = any((one.state, one.repository) == ("open", event.repository) for one in pulls.all())
+    if waiting or pulls.dashboard(event.repository) is not None:
         lane = f"savings/{event.source}/{event.repository}"
         job = NewJob(KIND, event.as_payload(), event.tenant, lane, dedupe=f"{lane}@{event.head_sha}", supersedes=True)
         Jobs(state).enqueue(job)

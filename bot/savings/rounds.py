@@ -16,6 +16,8 @@ from bot.logs import get_log
 from bot.savings.authoring import authoring_of
 from bot.services import Services
 from costwarden.errors import CostwardenError
+from costwarden.savings.id_maps import committed_maps, kept_maps
+from costwarden.savings.identify import finder
 from costwarden.savings.refresh import Checkout, refresh
 from costwarden.savings.sync import Synced, holding, sync
 from costwarden.savings.terraform import Terraform
@@ -52,7 +54,7 @@ def recheck(
     only: Collection[int] | None = None,
     pause: _Pause = None,
 ) -> list[Synced]:
-    """The repository's open savings pull requests on `base`, made and proven anew on what it is now.
+    """The repository's open savings pull requests on `base`, made and proven anew on what it is now; its dashboard.
 
     Errors: CostwardenError where its source or configuration cannot be read.
     """
@@ -61,8 +63,10 @@ def recheck(
         return []
     state = services.state
     with tempfile.TemporaryDirectory(prefix="costwarden-savings-") as name:
-        folder = fetch(forge, repository, sha, Path(name).resolve() / repository.rpartition("/")[2])
-        checkout = Checkout(folder, repository, sha, terraform=Terraform.found())
+        top = Path(name).resolve()
+        folder = fetch(forge, repository, sha, top / "source" / repository.rpartition("/")[2])
+        maps = [*committed_maps(folder), *kept_maps(forge, repository, base, top / "maps")]
+        checkout = Checkout(folder, repository, sha, "", Terraform.found(), finder(maps, folder))
         pulls, store = SavingsPulls(state, tenant), Recommendations(state, tenant)
         return refresh(checkout, authoring_of(forge), pulls, store, state.now(), base=base, only=only, pause=pause)
 
@@ -89,13 +93,15 @@ def measure_due(services: Services) -> int:
 
 
 def _solve(services: Services, forge: BotForge, tenant: str, found: list[Synced], pause: _Pause) -> int:
-    """Every repository with a conflict once, on the base its pull requests have now."""
+    """Every repository with a conflict or with news for its dashboard once, on the base its pull requests have now."""
     authoring = authoring_of(forge)
     places: dict[tuple[str, str], set[int]] = {}
     for one in found:
         if one.state == "conflicts" and one.pull.number is not None:
             there = authoring.get(one.pull.repository, one.pull.number)
             places.setdefault((there.repository, there.base), set()).add(there.number)
+        elif one.moved:
+            places.setdefault((one.pull.repository, one.pull.base), set())
     moved = 0
     for (repository, base), numbers in sorted(places.items()):
         with _told("savings-rebase", tenant):

@@ -71,6 +71,8 @@ def open_drafts(ids: tuple[str, ...], tenant: str, format_: str, options: dict[s
 
 def sync_pulls(tenant: str, forge_name: str | None, checkout: Path | None, repository: str | None) -> int:
     from costwarden.savings.errors import RepositoryUnknown
+    from costwarden.savings.id_maps import committed_maps
+    from costwarden.savings.identify import finder
     from costwarden.savings.refresh import Checkout, refresh
     from costwarden.savings.sync import holding, sync
     from costwarden.savings.terraform import Terraform
@@ -87,11 +89,22 @@ def sync_pulls(tenant: str, forge_name: str | None, checkout: Path | None, repos
             name = repository or _origin(directory)
             if not name:
                 raise RepositoryUnknown
-            here = Checkout(directory, name, _commit(directory), prefix, Terraform.found())
+            here = Checkout(
+                directory,
+                name,
+                _commit(directory),
+                prefix,
+                Terraform.found(),
+                finder(committed_maps(directory), directory),
+            )
             made = refresh(here, forge, pulls, store, now)
             moved = [one for one in moved if one.state != "conflicts" or one.pull.repository != name] + made
     for one in moved:
         click.echo(f"{one.state}: {one.pull.repository}#{one.pull.number} {one.pull.title}: {one.detail}")
+    if not moved:
+        click.echo("nothing moved")
+    if checkout is None and any(one.state == "conflicts" for one in moved):
+        click.echo("what conflicts is made anew with --directory CHECKOUT, by the bot, or by `/cost rebase`")
     return 0
 
 

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from costwarden.forge.model import ForgeError
 from costwarden.forge.pulls import Authoring, PullRequest
 from costwarden.report.escape import markdown_code, markdown_text
 from costwarden.savings.body import Approved
+from costwarden.savings.dashboard import save_dashboard
 from costwarden.savings.drafts import DraftRequest, Drafts, draft_savings
 from costwarden.savings.identify import opened_in
-from costwarden.savings.listing import wanted
+from costwarden.savings.listing import listing_of, wanted
 from costwarden.savings.model import NotIncluded
 from costwarden.savings.next_step import next_step
 from costwarden.savings.open import OpenRequest, open_draft
+from costwarden.savings.place import FindAddress, address_of
 from costwarden.savings.stored import stored_advice
 from costwarden.savings.sync import Synced, obsolete, settled
 from costwarden.savings.terraform import Terraform
@@ -41,6 +45,7 @@ class Checkout:
     commit: str
     prefix: str = ""
     terraform: Terraform | None = None
+    find_address: FindAddress = address_of  # for the dashboard; open pull requests know where they were opened
 
 
 def refresh(
@@ -69,7 +74,24 @@ def refresh(
                 done += _again(pull, there, checkout, forge, pulls, recommendations, now)
         except ForgeError as error:
             done.append(Synced(pull, "unreachable", error.problem))
+    _show(checkout, forge, pulls, recommendations, now)
     return done
+
+
+def _show(
+    checkout: Checkout,
+    forge: Authoring,
+    pulls: SavingsPulls,
+    recommendations: Recommendations,
+    now: datetime.datetime,
+) -> None:
+    """The dashboard as it is now, where the repository has one; a rule of the forge that forbids it stops nothing."""
+    if pulls.dashboard(checkout.repository) is None:
+        return
+    request = DraftRequest(checkout.directory, checkout.repository, find_address=checkout.find_address)
+    listing = listing_of((), request, checkout.repository, pulls, recommendations, now)
+    with suppress(ForgeError):
+        save_dashboard(forge, pulls, checkout.repository, listing)
 
 
 def _again(
@@ -111,7 +133,8 @@ def _again(
         return [Synced(pull, "stuck", made.detail or made.outcome)]
     kept = {one.one.id for one in draft.edit.members}
     resources = [one for one in pull.resources if one.get("recommendation_id") in kept]
-    pulls.change(pull, "savings.rebased", title=draft.title, recommendation_ids=sorted(kept), resources=resources)
+    values: dict[str, Any] = {"title": draft.title, "claimed": draft.claimed, "estimated": draft.proof.estimated}
+    pulls.change(pull, "savings.rebased", recommendation_ids=sorted(kept), resources=resources, **values)
     return [Synced(pull, "rebased", f"it conflicted with {there.base}")]
 
 

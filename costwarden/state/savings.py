@@ -94,8 +94,9 @@ class SavingsPulls:
 
     def change(self, pull: SavingsPull, action: str, actor: str = "costwarden", **values: Any) -> SavingsPull:
         """Set columns and say so in the audit record: change(pull, "savings.opened", state="open", number=7)."""
+        row = {name: _text(value) if isinstance(value, Decimal) else value for name, value in values.items()}
         with self._state.begin() as connection:
-            connection.execute(update(SAVINGS_PULLS).where(*self._where(pull)).values(**values))
+            connection.execute(update(SAVINGS_PULLS).where(*self._where(pull)).values(row))
             event = AuditEvent(
                 tenant=self._tenant,
                 actor=actor,
