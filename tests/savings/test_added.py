@@ -12,7 +12,7 @@ from costwarden.recommend.kinds import KINDS
 from costwarden.state.store import State
 from tests.fakes.github.fake import FakeGitHub
 from tests.savings.conftest import NOW
-from tests.savings.desk import Desk, volume
+from tests.savings.desk import FAST, Desk, volume
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_snapshot_then_deletion_both_come_to_a_pull_request(desk: Desk) -> None:
     (opened,) = desk.open(first).opened
     desk.write({path: (new or b"").decode() for path, (_, new) in opened.draft.edit.files.items()})
     gone = {"kind": "aws_ebs_delete_unattached", "target": {}, "current": {"snapshot": "taken"}, "monthly_cost": None}
-    second = desk.open(volume(**gone, **ids), removal=True)
+    second = desk.open(volume(**gone, **ids), removal=True, pace=FAST)
     (opened,) = second.opened
     assert opened.outcome == "opened", (opened, second.not_included)
     changed = [line for line in opened.draft.edit.diff.splitlines() if line[:1] in "+-" and "volume_id" in line]

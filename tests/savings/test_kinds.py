@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from costwarden.hcl.edit.append import plan_block
+from costwarden.hcl.edit.blocks import render_block
+from costwarden.hcl.edit.model import EditResult
+from costwarden.hcl.edit.plan import plan_removal
 from costwarden.hcl.schema.arguments import argument_kind
 from costwarden.hcl.schema.replacing import replaces
 from costwarden.recommend.kinds import KINDS
@@ -18,7 +22,7 @@ from costwarden.savings.model import Edit, Group, Placed
 from costwarden.savings.workplace import Owned, Root
 from tests.savings.desk import volume
 from tests.savings.kinds_table import AWS, CASES, Case
-from tests.savings.terraform_here import OVERRIDE, find_mirror, find_terraform
+from tests.savings.terraform_here import OVERRIDE, find_mirror, find_terraform, plan_offline
 
 AROUND = (
     'terraform {\n  required_version = ">= 1.7"\n}\n\nprovider "aws" {\n  region = "eu-west-1"\n}\n\n'
@@ -119,3 +123,45 @@ def test_the_real_provider_takes_every_edit_and_plans_a_block_per_instance(tmp_p
                         ("aws_ebs_snapshot", ("", '["a"]', '["b"]'))):  # fmt: skip
         found = sorted(one.partition("[")[1] + one.partition("[")[2] for one in made if one.startswith(f"{kind}."))
         assert found == sorted(after), kind
+
+
+PINNED = (
+    'terraform {\n  required_providers {\n    aws = {\n      source  = "hashicorp/aws"\n      version = "5.100.0"\n'
+    '    }\n  }\n}\n\nprovider "aws" {\n  region = "eu-west-1"\n}\n\n'
+)
+VOLUME_ID = "vol-0123456789abcdef0"
+
+
+def test_the_real_provider_destroys_the_volume_and_keeps_its_snapshot(tmp_path: Path) -> None:
+    terraform, mirror = find_terraform(), find_mirror("5.100.0")
+    if mirror is None:
+        pytest.skip("no mirror with the AWS provider 5.100.0 on this machine (TF_PLUGIN_MIRROR names one)")
+    root = tmp_path / "root"
+    root.mkdir()
+    main = root / "main.tf"
+    main.write_text(
+        PINNED + 'resource "aws_ebs_volume" "data" {\n  availability_zone = "eu-west-1a"\n  size = 500\n}\n'
+    )
+    first = plan_block(root, "aws_ebs_volume.data", render_block("aws_ebs_snapshot", {
+        "name": "data", "volume_id": "aws_ebs_volume.data.id", "description": "before"}), base=root)  # fmt: skip
+    assert isinstance(first, EditResult), first
+    main.write_bytes(first.files["main.tf"][1])
+    second = plan_removal(root, "aws_ebs_volume.data", base=root, known={"id": VOLUME_ID})
+    assert isinstance(second, EditResult), second
+    main.write_bytes(second.files["main.tf"][1])
+    host = next(mirror.glob("*/hashicorp/aws")).parent.parent.name
+    kept = {"id": "snap-1", "volume_id": VOLUME_ID, "description": "before", "storage_tier": "standard", "tags_all": {}}
+    states = {
+        "aws_ebs_volume": {"id": VOLUME_ID, "size": 500, "availability_zone": "eu-west-1a"},
+        "aws_ebs_snapshot": kept,
+    }
+    resources = [
+        {"mode": "managed", "type": one, "name": "data", "provider": f'provider["{host}/hashicorp/aws"]',
+         "instances": [{"schema_version": 0, "attributes": attributes}]}
+        for one, attributes in states.items()
+    ]  # fmt: skip
+    state = tmp_path / "seed.tfstate"
+    state.write_text(json.dumps({"version": 4, "serial": 1, "lineage": "a", "outputs": {}, "resources": resources}))
+    plan = plan_offline(terraform, root, mirror, state, {})
+    actions = {one["address"]: one["change"]["actions"] for one in plan["resource_changes"]}
+    assert actions == {"aws_ebs_volume.data": ["delete"], "aws_ebs_snapshot.data": ["no-op"]}
