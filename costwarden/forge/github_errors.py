@@ -64,7 +64,8 @@ def refusal(
     if status in (403, 404):
         return NotAllowed(
             f"GitHub did not {doing}: the token may not ({status}{said and f', {said}'})",
-            hint="grant `pull-requests: write` and `checks: write` (savings: `contents: write`, `issues: write`) in the workflow's `permissions:`, or to the App",
+            hint="grant `pull-requests: write` and `checks: write` (savings: `contents: write`, `issues: write`) in the"
+            " workflow's `permissions:`, or to the App",
         )
     return ForgeError(f"GitHub did not {doing}: {status}{said and f', {said}'}", hint="report it, with this line")
 

@@ -24,4 +24,8 @@ def scaffold(name: str, root: Path) -> list[str]:
         values,
         root,
     )
-    return [*done, "next: write what it decides, its METADATA and its page; then `make rego` and `make lint`"]
+    return [
+        *done,
+        "next: write what it decides, its METADATA and its page; then `make rego` and `make lint`, and\n"
+        "`.venv/bin/python -m pytest tests/house/test_readme.py --update-golden`: README counts the policies",
+    ]
