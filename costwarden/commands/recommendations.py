@@ -222,9 +222,9 @@ def _listed(store: Recommendations, now: datetime.datetime) -> list[Listed]:
 
 
 def _documents(found: list[Recommendation]) -> list[dict[str, Any]]:
-    from costwarden.recommend.document import to_document
+    from costwarden.recommend.document import storable, to_document
 
-    return [to_document(one) for one in found]
+    return [to_document(storable(one)) for one in found]
 
 
 def _document(item: Listed) -> dict[str, Any]:

@@ -7,8 +7,9 @@ Money is decimal text, times are RFC 3339, unknown amounts null. What comes from
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -19,8 +20,10 @@ from costwarden.recommend.errors import RecommendationsNotReadable
 from costwarden.recommend.kinds import kind_of
 from costwarden.recommend.model import Confidence, Evidence, Recommendation, Refusal, Value
 
-Text = Annotated[str, Field(max_length=2000)]
-Name = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x1f\x7f]+$")]
+# Neither control characters nor signs that turn the direction of text: an id must read as what it is.
+_SIGNS = r"[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+Text = Annotated[str, Field(max_length=2000, pattern=rf"^{_SIGNS}*$")]
+Name = Annotated[str, Field(min_length=1, max_length=2000, pattern=rf"^{_SIGNS}+$")]
 Money = Annotated[Decimal, Field(ge=0, lt=Decimal(10) ** 14, allow_inf_nan=False)]
 Figure = Annotated[Decimal, Field(gt=-(10**18), lt=10**18, allow_inf_nan=False)]
 Settings = dict[Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,128}$")], bool | int | Text | None]
@@ -144,6 +147,44 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     return value.value if isinstance(value, Confidence) else value
+
+
+_UNSIGNED = re.compile(_SIGNS.replace("[^", "[", 1))
+
+
+def storable(one: Recommendation) -> Recommendation:
+    """What a provider said, so that the store can hold it and give it back: printable, of limited length, sane amounts.
+
+    What cannot be made so stays in the list without its figures, and says why. Errors: RecommendationsNotReadable
+    where not even the resource has a name.
+    """
+    cleaned = replace(one, **{name: _clean(getattr(one, name)) for name in _OUTSIDE})
+    try:
+        from_document(to_document(cleaned))
+        return cleaned
+    except RecommendationsNotReadable as error:
+        said = _clean(f"{one.source} says it in a way that is not known: {error.problem}")
+        bare = Recommendation(
+            one.provider, cleaned.account, cleaned.region, cleaned.resource_id, "other", one.source, tenant=one.tenant,
+            observed_at=one.observed_at,
+            refusals=(Refusal("not_understood", said),),
+        )  # fmt: skip
+        from_document(to_document(bare))
+        return bare
+
+
+_OUTSIDE = ("account", "region", "resource_id", "resource_name", "source_id", "tags", "current", "target",
+            "alternatives", "maths", "xor_group", "address", "evidence")  # fmt: skip
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSIGNED.sub(" ", value)[:2000]
+    if isinstance(value, Evidence):
+        return replace(value, metric=_clean(value.metric), statistic=_clean(value.statistic), unit=_clean(value.unit))
+    if isinstance(value, Mapping):
+        return {_clean(key): _clean(inner) for key, inner in value.items()}
+    return tuple(_clean(inner) for inner in value) if isinstance(value, list | tuple) else value
 
 
 def settings_of(values: Mapping[str, Any]) -> dict[str, Value]:

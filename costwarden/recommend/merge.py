@@ -50,9 +50,15 @@ def _rank(one: Recommendation) -> tuple[int, str]:
     return _ORDER.get(one.source, 4), one.source
 
 
+def _certain(one: Recommendation) -> tuple[object, ...]:
+    """Of two words of one source the one that promises less, whatever comes first."""
+    amounts = (Decimal(10**30) if amount is None else amount for amount in (one.monthly_saving, one.monthly_cost))
+    return (*_rank(one), *amounts, one.currency, one.xor_group, one.source_id, one.resource_id, str(one.target))
+
+
 def _joined(group: list[Recommendation]) -> Recommendation:
     """The best source's view; evidence of all; figures of ours where the provider gave none."""
-    ordered = sorted(group, key=_rank)
+    ordered = sorted(group, key=_certain)
     first, others = ordered[0], ordered[1:]
     if not others:
         return first
@@ -88,7 +94,8 @@ def _joined(group: list[Recommendation]) -> Recommendation:
 def _with_conflicts(group: list[Recommendation]) -> list[Recommendation]:
     """Delete before stop before right-size before commitment; within one order the larger saving."""
     best_first = sorted(
-        group, key=lambda one: (kind_of(one.kind).order, -(one.monthly_saving or Decimal(0)), _rank(one), one.kind)
+        group,
+        key=lambda one: (kind_of(one.kind).order, -(one.monthly_saving or Decimal(0)), _rank(one), one.kind, one.id),
     )
     found: list[Recommendation] = []
     for one in best_first:
@@ -110,11 +117,21 @@ def addable(found: Iterable[Recommendation]) -> list[Recommendation]:
 
 
 def total_saving(found: Iterable[Recommendation]) -> dict[str, Decimal]:
-    """Currency -> saving a month, of what may be added and whose amount is known."""
-    totals: dict[str, Decimal] = {}
+    """Currency -> saving a month, of what may be added and whose amount is known; never above what a resource costs.
+
+    Several actions that may stand together (a smaller machine, a cheaper root volume) are each held to their own cost;
+    together they are held to the largest cost anybody names for the resource.
+    """
+    by_resource: dict[tuple[str, str, str], list[Recommendation]] = {}
     for one in addable(found):
         if one.monthly_saving is not None:
-            totals[one.currency] = totals.get(one.currency, Decimal(0)) + one.monthly_saving
+            by_resource.setdefault((one.currency, one.provider, one.resource_id.lower()), []).append(one)
+    totals: dict[str, Decimal] = {}
+    for (currency, _, _), members in by_resource.items():
+        saving = sum((one.monthly_saving or Decimal(0) for one in members), Decimal(0))
+        costs = [one.monthly_cost for one in members if one.monthly_cost is not None]
+        most = max(costs) if len(costs) == len(members) else saving
+        totals[currency] = totals.get(currency, Decimal(0)) + min(saving, most)
     return dict(sorted(totals.items()))
 
 

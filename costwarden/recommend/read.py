@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from costwarden.recommend.document import from_document
+from costwarden.recommend.document import from_document, storable
 from costwarden.recommend.errors import RecommendationsNotReadable
 from costwarden.recommend.model import Recommendation
 from costwarden.recommend.sources.registry import Source, source_for
@@ -58,7 +58,7 @@ def _parse(answer: Any, path: str, tenant: str, now: datetime.datetime) -> list[
 def parsed(source: Source, answer: Any, path: str, *, tenant: str, now: datetime.datetime) -> list[Recommendation]:
     """What one answer of a provider says. Errors: RecommendationsNotReadable where its shape is another one."""
     try:
-        return list(source.parse(answer, tenant=tenant, now=now))
+        return [storable(one) for one in source.parse(answer, tenant=tenant, now=now)]
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         reason = f"it looks like {source.name}, but {type(error).__name__}: {str(error)[:100]}"
         raise RecommendationsNotReadable(path, reason) from None
