@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from costwarden.errors import CostwardenError
 from costwarden.hcl.around import around_change
 from costwarden.hcl.edit.model import EditResult
+from costwarden.hcl.edit.values import hcl_value
 from costwarden.hcl.parse import shared_parser
 from costwarden.hcl.refusal import Refusal, RefusalCode
 from costwarden.hcl.render import render_directory
@@ -101,7 +102,10 @@ def changed_paths(
 
 
 def says(seen: Any, value: Value) -> bool:
-    """Whether what the second parser read is this value; it leaves `$${` as written, and numbers are floats."""
+    """Whether what the second parser read is this value; it leaves `$${` as written, and numbers are floats.
+
+    Of an expression around it, ("gp3") or merge(local.tags, { Team = "a" }), it gives the text: the literal is in it.
+    """
     if isinstance(value, tuple):
         return isinstance(seen, list) and len(seen) == len(value) and all(map(says, seen, value))
     if isinstance(seen, bool):
@@ -110,6 +114,15 @@ def says(seen: Any, value: Value) -> bool:
         return same_value(int(seen) if seen == int(seen) else Decimal(str(seen)), value)
     if not isinstance(seen, str):
         return False
+    if seen.startswith("${") and seen.endswith("}"):  # an expression around the literal, as text
+        literals = (hcl_value(value, quoted=True), hcl_value(value, quoted=False))
+        if any(one in seen for one in literals):
+            return True
+    if seen.startswith("${(") and seen.endswith(")}"):
+        inner = seen[2:-1]
+        while inner.startswith("(") and inner.endswith(")"):
+            inner = inner[1:-1]
+        return says(inner, value)
     plain, wanted = (text.replace("$${", "${").replace("%%{", "%{") for text in (seen, str(value)))
     return plain == wanted or same_value(plain, value)
 

@@ -74,6 +74,7 @@ def test_two_new_blocks_are_two_paths_and_an_attribute_is_one() -> None:
     [
         ("gp3", "gp3", True), ("gp3", "gp2", False), (8, 8, True), ("8", 8, True), (8, "8", True), (8.5, "8.5", True),
         (True, True, True), (True, "true", True), (False, True, False), ("$${a}", "${a}", True), (None, "x", False),
+        ('${("gp3")}', "gp3", True), ('${merge(local.t, {A = "x"})}', "x", True), ('${("gp2")}', "gp3", False),
         (["arm64"], ("arm64",), True), (["x"], ("arm64",), False), ({"a": 1}, "a", False),
     ],
 )  # fmt: skip

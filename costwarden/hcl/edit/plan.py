@@ -195,8 +195,8 @@ def _refuse_replacement(address: str, changes: Sequence[Change]) -> None:
 
 
 def _refuse_unwritable(change: Change) -> None:
-    """Raises Refused for values no literal can say."""
-    for value in (change.current, change.target):
+    """Raises Refused for values, and keys of maps, no literal can say."""
+    for value in (change.current, change.target, change.attribute_path):
         try:
             if value is not None:
                 hcl_value(value)

@@ -232,3 +232,27 @@ def test_a_block_goes_into_a_block_that_has_none(write_tree: WriteTree) -> None:
     wrong = plan_block(root, "aws_ebs_volume.data", text, base=root, nested=True)
     assert isinstance(wrong, Refusal)
     assert wrong.code is RefusalCode.NOT_IN_SCHEMA
+
+
+@pytest.mark.parametrize(
+    "path", ['tags["\ud83d\ude00"]', 'tags["\udc00"]', "tags." + "a" * 9_000, "tags", "", "[", 'tags["']
+)
+def test_a_path_no_literal_can_say_is_refused(path: str, write_tree: WriteTree) -> None:
+    from costwarden.hcl.edit.plan import plan_edit
+
+    root = write_tree({"main.tf": 'resource "aws_instance" "web" {\n  tags = { A = "x" }\n}\n'})
+    assert isinstance(plan_edit(root, "aws_instance.web", path, None, "y", base=root), Refusal)
+
+
+@pytest.mark.parametrize(
+    "written", ['("m5.large")', '"${"m5.large"}"', 'true ? "m5.large" : "x"', 'lookup({ a = "m5.large" }, "a")']
+)
+@pytest.mark.parametrize("value", ["m5.small", 'a "b"', "${x", "*/", "true"])
+def test_a_literal_inside_an_expression_is_edited_there(written: str, value: str, write_tree: WriteTree) -> None:
+    from costwarden.hcl.edit.plan import plan_edit
+
+    root = write_tree({"main.tf": f'resource "aws_instance" "web" {{\n  instance_type = {written}\n}}\n'})
+    result = plan_edit(root, "aws_instance.web", "instance_type", "m5.large", value, base=root)
+    assert isinstance(result, EditResult), result
+    wanted = written.replace('"m5.large"', hcl_value(value))
+    assert result.files["main.tf"][1].decode() == f'resource "aws_instance" "web" {{\n  instance_type = {wanted}\n}}\n'
