@@ -6,6 +6,7 @@ Resource Manager (Advisor through Resource Graph, Azure Monitor) is asked by its
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -163,6 +164,7 @@ def _credential() -> Any:
         from azure.identity import DefaultAzureCredential
     except ImportError as error:
         raise missing("azure-identity") from error
+    logging.getLogger("azure").addHandler(logging.NullHandler())  # what each of its nine ways lacks; we say the sum
     return DefaultAzureCredential(exclude_interactive_browser_credential=True)
 
 

@@ -51,7 +51,7 @@ def _row(item: Listed) -> tuple[str, ...]:
         format_money(one.monthly_cost, one.currency, exact=True),
         one.confidence.value,
         item.life,
-        ", ".join(refusal.code for refusal in one.refusals),
+        ", ".join([*(refusal.code for refusal in one.refusals), *(f"see {id[:8]}" for id in one.conflicts_with[:1])]),
     )
 
 
