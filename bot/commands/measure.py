@@ -22,7 +22,7 @@ def measure(call: CommandCall) -> Reply:
     pull = desk.here()
     now = desk.desk.state.now()
     forge = authoring_of(desk.desk.forge)
-    sync(forge, desk.pulls, desk.store, now)
+    sync(forge, desk.pulls, desk.store, now, pause=lambda _: None)  # merges are asked for, not conflicts
     try:
         with warehouse_daily(desk.desk.tenant) as costs:
             measure_all(forge, desk.pulls, desk.store, costs, now)

@@ -11,7 +11,7 @@ from bot.settings import read_settings
 from costwarden.forge.github_bot import RIGHTS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "bot.md").read_text(encoding="utf-8")
-OURS = {"approval_ended", "recheck", "deployment_report"}  # jobs that no event of GitHub makes
+OURS = {"approval_ended", "recheck", "deployment_report", "savings_recheck"}  # jobs that no event of GitHub makes
 
 
 def test_the_manifest_asks_for_the_rights_the_bot_uses_and_the_events_it_handles() -> None:
