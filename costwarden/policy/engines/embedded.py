@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -82,8 +83,6 @@ def _load(child: Child, bundle: Bundle) -> list[Diagnostic]:
 
 def load_files(child: Child, bundle: Bundle, tests: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[Diagnostic]]:
     """Parse every file: (syntax trees, findings of text, syntax and trees). Errors: ChildFailed."""
-    import orjson
-
     found = list(bundle.diagnostics)
     settled = {one.file for one in found if one.code == "DOC02"}
     complete = True
@@ -103,9 +102,19 @@ def load_files(child: Child, bundle: Bundle, tests: Mapping[str, str]) -> tuple[
                 raise
             found.append(syntax_error(name, text, error.reason))
             complete = False
-    trees = orjson.loads(child.ask("A"))
     # With a file missing, calls into it would be reported as unknown: only what stands for itself is looked at then.
-    return trees, sorted(set(found) | set(lint_trees(trees, complete=complete)))
+    trees, of_trees = _linted(child.ask("A"), complete)
+    return trees, sorted({*found, *of_trees})
+
+
+@lru_cache(maxsize=4)
+def _linted(trees_json: bytes, complete: bool) -> tuple[list[dict[str, Any]], list[Diagnostic]]:
+    """The trees, to be read only, and their findings: a bot gates with the same policies again and again, and the walk
+    through them would be a third of every decision."""
+    import orjson
+
+    trees = orjson.loads(trees_json)
+    return trees, lint_trees(trees, complete=complete)
 
 
 def _answer(child: Child, text: bytes, entry: str) -> Answer:
