@@ -170,7 +170,8 @@ def _sample(
     uses = [rows[day].usage[unit] for day in new]
     rate, error = of_rate([rows[day].cost for day in old], [rows[day].usage[unit] for day in old], mean(uses))
     saved = tuple(rate * use - rows[day].cost for day, use in zip(new, uses, strict=True))
-    return _Sample(saved, (of_mean(saved), error), normalised=True)
+    _, left = of_rate([rows[day].cost for day in new], uses, mean(uses))  # a week's rhythm of use is no error
+    return _Sample(saved, (left, error), normalised=True)
 
 
 def _cost(rows: Mapping[Day, DayCost], day: Day) -> Decimal:
