@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -35,6 +35,16 @@ class Lines:
         if self._locator is None:
             return ()
         return (*self._locator.problems, *self._ignores.problems)
+
+    def unheeded(self, known: Collection[str], today: datetime.date) -> Sequence[str]:
+        """Ignores that have ended or name no policy: what they were for counts again, and that is said."""
+        said = []
+        for one in self._ignores.ignores:
+            if one.policy not in known and not one.policy.startswith("checkov/"):
+                said.append(f"{one.file}:{one.line}: an ignore names policy {one.policy}, which does not exist")
+            elif not one.active(today):
+                said.append(f"{one.file}:{one.line}: the ignore of {one.policy} ended on {one.until.isoformat()}")
+        return said
 
     def find(self, address: str, attribute: str | None = None) -> tuple[str, int] | None:
         location = self._locator.locate(address, attribute or None) if self._locator is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter_ns
@@ -110,7 +110,7 @@ def run_gate(request: GateRequest) -> GateResult:
         changes=_counts(loaded, estimate),
         baseline=compared_with,
         notices=(
-            *_notices(loaded, estimate, lines, exceptions, findings, now.date()),
+            *_notices(loaded, estimate, lines, exceptions, findings, bundle.known_ids, now.date()),
             *checkov_notices,
             *more,
             *(billed.notices if billed is not None else ()),
@@ -177,6 +177,7 @@ def _notices(
     lines: Sequence[Lines],
     exceptions: Sequence[PolicyException],
     findings: Sequence[Finding],
+    known: Collection[str],
     today: datetime.date,
 ) -> list[str]:
     costs: dict[str, dict[str, ResourceCost]] = {}
@@ -187,7 +188,7 @@ def _notices(
         result.extend(one.plan.notices)
         result.extend(notices_of(one.plan.resources, costs.get(one.target.name, {})))
         result.extend(shared_causes(findings, one.plan, one.target.name))
-        result.extend(own.problems)
+        result.extend((*own.problems, *own.unheeded(known, today)))
     result.extend(
         f"the exception of {one.policy} for {one.address} ended on {one.expires.isoformat()}"
         for one in expired(exceptions, today)

@@ -109,9 +109,14 @@ class Judge:
             line=place[1] if place else None,
             monthly=monthly,
             owners=tuple(setting.owners),
-            approvals_needed=setting.approvals if level is Level.APPROVAL else 0,
+            approvals_needed=setting.approvals if _may_be_approved(level, setting) else 0,
             blocks_from=blocks_from,
         )
+
+
+def _may_be_approved(level: Level, setting: PolicySetting) -> bool:
+    """What denies can be approved by the owners the policy names; without owners by nobody."""
+    return level is Level.APPROVAL or (level is Level.DENY and bool(setting.owners))
 
 
 def fill(template: str, values: Mapping[str, Any], currency: str) -> str:

@@ -32,6 +32,16 @@ def test_source_gives_lines_and_inline_ignores(gate: Gate, tmp_path: Path) -> No
     assert gate(plan, "--hcl", "infra", "--now", "2026-12-02T00:00:00Z")[0] == 1
 
 
+def test_an_ignore_that_holds_no_more_or_names_nothing_is_said(gate: Gate, tmp_path: Path) -> None:
+    (tmp_path / "infra").mkdir()
+    comment = "# costwarden:ignore=tags/requird until=2026-12-01 reason=x\n"
+    (tmp_path / "infra" / "main.tf").write_text(comment + HCL, encoding="utf-8")
+    out = gate(a_plan_file(tmp_path, a_volume()), "--hcl", "infra", "--now", "2026-12-02T00:00:00Z", "--format", "json")
+    notices = json.loads(out[1])["notices"]
+    assert "infra/main.tf:1: an ignore names policy tags/requird, which does not exist" in notices
+    assert "infra/main.tf:2: the ignore of tags/required ended on 2026-12-01" in notices
+
+
 def test_source_alone_is_gated_against_a_git_ref(gate: Gate, tmp_path: Path) -> None:
     infra = tmp_path / "infra"
     infra.mkdir()

@@ -75,7 +75,21 @@ def test_a_finding_carries_texts_id_and_place() -> None:
     assert finding.remedy == "add CostCenter"
     assert (finding.file, finding.line, finding.monthly) == ("main.tf", 42, Decimal(7))
     assert finding.owners == ("@acme/finops",)
-    assert finding.approvals_needed == 0
+    assert finding.approvals_needed == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "needed"),
+    [
+        ({"owners": ["@acme/finops"], "approvals": 2}, 2),
+        ({"level": "approval", "owners": ["@acme/finops"], "approvals": 2}, 2),
+        ({"level": "deny"}, 0),
+        ({"level": "warn", "owners": ["@acme/finops"]}, 0),
+    ],
+)
+def test_what_owners_may_let_pass_says_how_many_must(setting: dict[str, object], needed: int) -> None:
+    finding = a_judge(setting).finding(a_violation(), "", status=Status.NEW, where=lambda *_: None, monthly=None)
+    assert finding.approvals_needed == needed
 
 
 def test_the_id_is_the_first_8_hex_of_sha256_over_policy_address_attribute() -> None:
