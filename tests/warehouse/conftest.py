@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,11 +41,26 @@ class House:
         return self.warehouse.rows(tenant, sql, parameters)
 
 
+@pytest.fixture(scope="session")
+def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state store and an embedded warehouse with tenant `acme` and no rows: copying is quicker than making."""
+    folder = tmp_path_factory.mktemp("empty_house")
+    with open_state(f"sqlite:///{folder / 'state.sqlite'}") as state:
+        ledger, leases = open_ledger(state)
+        with Warehouse.open(f"chdb://{folder / 'warehouse'}", ledger=ledger, leases=leases, create=True) as warehouse:
+            add_tenant(warehouse, "acme")
+            warehouse.make_ready("acme", ledger, leases)
+    return folder
+
+
 @pytest.fixture
-def make_house(tmp_path: Path) -> Iterator[Callable[[str], House]]:
+def make_house(tmp_path: Path, empty_house: Path) -> Iterator[Callable[[str], House]]:
     made: list[House] = []
 
     def make(url: str) -> House:
+        shutil.copyfile(empty_house / "state.sqlite", tmp_path / "state.sqlite")
+        if url.startswith("chdb://"):
+            shutil.copytree(empty_house / "warehouse", url.removeprefix("chdb://"), symlinks=True)
         state = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
         ledger, leases = open_ledger(state)
         warehouse = Warehouse.open(url, ledger=ledger, leases=leases, create=True)

@@ -21,19 +21,27 @@ HOSTILE = "\x1b[31mWeird</script><script>alert(1)</script>=cmd()"
 
 
 @pytest.fixture
-def closed(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def empty(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A tenant without a bill, and nobody who has its warehouse open."""
+    house.warehouse.close()
+    monkeypatch.setenv("COSTWARDEN_WAREHOUSE_URL", house.url)
+    monkeypatch.setenv("COSTWARDEN_STATE_URL", f"sqlite:///{tmp_path / 'state.sqlite'}")
+    monkeypatch.chdir(tmp_path)
+    return house
+
+
+@pytest.fixture
+def closed(empty: House, tmp_path: Path) -> House:
     rows = [
         a_row(day, amount, ServiceName=service, Tags=[("team", team)])
         for day in range(1, 18)
         for service, amount, team in (("Amazon EC2", "12.5", "payments"), (HOSTILE, "0.5", ""))
     ]
     rows.append(a_row(2, "7", BillingCurrency="EUR"))
-    house.load(a_delivery(tmp_path / "in", rows))
-    house.warehouse.close()
-    monkeypatch.setenv("COSTWARDEN_WAREHOUSE_URL", house.url)
-    monkeypatch.setenv("COSTWARDEN_STATE_URL", f"sqlite:///{tmp_path / 'state.sqlite'}")
-    monkeypatch.chdir(tmp_path)
-    return house
+    empty.reopen()
+    empty.load(a_delivery(tmp_path / "in", rows))
+    empty.warehouse.close()
+    return empty
 
 
 def run(*arguments: str, answer: str = "") -> Result:
@@ -128,7 +136,7 @@ def test_tenants_are_listed_exported_and_dropped(closed: House, tmp_path: Path) 
     ],
 )
 def test_mistakes_end_in_two_lines_and_exit_code_2(
-    closed: House, capsys: pytest.CaptureFixture[str], arguments: list[str], problem: str, hint: str
+    empty: House, capsys: pytest.CaptureFixture[str], arguments: list[str], problem: str, hint: str
 ) -> None:
     assert run_cli(arguments) == 2
     lines = capsys.readouterr().err.splitlines()
@@ -137,7 +145,7 @@ def test_mistakes_end_in_two_lines_and_exit_code_2(
     assert hint in lines[1]
 
 
-def test_several_tenants_want_a_name(closed: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_tenants_want_a_name(empty: House, capsys: pytest.CaptureFixture[str]) -> None:
     run("tenant", "add", "beta")
     assert run_cli(["costs"]) == 2
     assert capsys.readouterr().err == "there are several tenants\nhint: add --tenant acme or --tenant beta\n"
