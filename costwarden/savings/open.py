@@ -12,6 +12,7 @@ from typing import Literal
 
 from costwarden.forge.model import ForgeError
 from costwarden.forge.pulls import Authoring, ForeignCommits, PullRequest
+from costwarden.recommend.document import to_document
 from costwarden.recommend.model import Life, Recommendation
 from costwarden.report.escape import markdown_text
 from costwarden.savings.body import Approved, commit_message
@@ -187,7 +188,10 @@ def _open(
         pulls.change(known, action, approved.by, **values, **opened_at)
     for one in draft.edit.members:
         reason = f"{repository}#{pull.number}"
-        recommendations.decide(one.one.id, Life.PULL_OPEN.value, reason=reason, actor=approved.by)
+        opened = (one.one.id, Life.PULL_OPEN.value)
+        if not recommendations.decide(*opened, reason=reason, actor=approved.by):
+            recommendations.put([to_document(one.one)])  # of a file: later looks need it
+            recommendations.decide(*opened, reason=reason, actor=approved.by)
     outcome: Outcome = "opened" if not live else "updated" if changed else "unchanged"
     return Opened(draft, outcome, "", pull.url, pull.number)
 

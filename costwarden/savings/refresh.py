@@ -25,14 +25,14 @@ from costwarden.savings.next_step import next_step
 from costwarden.savings.open import OpenRequest, open_draft
 from costwarden.savings.place import FindAddress, address_of
 from costwarden.savings.stored import stored_advice
-from costwarden.savings.sync import Synced, obsolete, settled
+from costwarden.savings.sync import HOLDING, Synced, obsolete, settled
 from costwarden.savings.terraform import Terraform
 from costwarden.state.recommendations import Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
 
 KEY = "savings-refresh"
 # The source says something else by now than what was advised: the edit has nothing left to do.
-_OVER = frozenset({"current-value-mismatch", "block-not-found", "bad-address"})
+_OVER = frozenset({"current-value-mismatch", "block-not-found", "bad-address", "ignored"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,16 @@ def _again(
     if forge.head(pull.repository, there.base) != checkout.commit:  # what is not there may only be not here
         behind = f"it conflicts, and this checkout is not what {there.base} is: update it"
         return [Synced(pull, "conflicts", behind)] if there.conflicts else []
+    if not {row.id for row in recommendations.all()} & set(pull.recommendation_ids):
+        return []  # nothing is known of its advice: nothing is judged
     approved = Approved(pull.approved_by, pull.approved_at, reason=pull.reason)
     drafts, left = _drafts(pull, checkout, approved, pulls, recommendations, now)
     if not drafts.drafts:
         if all(one.code in _OVER for one in left):
             codes = sorted({one.code for one in left})
             reason = f"{there.base} needs no such edit any more" + (f" ({', '.join(codes)})" if codes else "")
+            if codes == ["ignored"]:
+                reason = f"it is not wanted ({left[0].reason})"
             return [obsolete(pull, there, reason, forge, pulls, recommendations, now)]
         return _say(pull, there, _stuck_text(there, left), "stuck", left[0].code, forge)
     if len(drafts.drafts) > 1:
@@ -148,7 +152,7 @@ def _drafts(
 ) -> tuple[Drafts, list[NotIncluded]]:
     ids = set(pull.recommendation_ids)
     stored = stored_advice(recommendations.all(), pulls.all(), now)
-    mine = [item.one for item in stored if item.one.id in ids]
+    mine = [item.one for item in stored if item.one.id in ids and item.life in HOLDING]
     mine, unwanted = wanted(mine, recommendations)
     request = DraftRequest(
         checkout.directory,

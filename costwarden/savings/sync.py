@@ -20,7 +20,7 @@ from costwarden.state.recommendations import Ignore, Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
 
 END = "savings-end"
-_HOLDING = frozenset({"open", "pr_open", "snoozed"})
+HOLDING = frozenset({"open", "pr_open", "snoozed"})
 _LOOKS, _LOOK_EVERY = 3, 2.0  # times and seconds a forge is asked again
 QUARTER = datetime.timedelta(days=91)
 _SKIP = re.compile(r"^- \[[xX]\] skip these resources\s*$", re.MULTILINE)
@@ -42,7 +42,7 @@ class Synced:
 
 def holding(recommendations: Recommendations) -> list[str]:
     """Ids of advice that nobody ended and no source took back."""
-    return [one.id for one in recommendations.all() if one.life in _HOLDING]
+    return [one.id for one in recommendations.all() if one.life in HOLDING]
 
 
 def sync(
@@ -129,7 +129,8 @@ def _one(
     if _LATER.search(body):
         forge.close(there)
         return [_closed(pull, "not this quarter was ticked", now + QUARTER, pulls, recommendations, now)]
-    if open_ids is not None and not set(pull.recommendation_ids) & set(open_ids):
+    stored = {row.id for row in recommendations.all()} & set(pull.recommendation_ids)
+    if open_ids is not None and stored and not stored & set(open_ids):
         return [obsolete(pull, there, "none of its advice holds any more", forge, pulls, recommendations, now)]
     if forge.head(pull.repository, pull.branch) is None:  # GitHub closes it by itself then, GitLab does not
         forge.close(there)

@@ -36,6 +36,7 @@ class Site(Protocol):
     def merge(self, number: int) -> None: ...
     def close(self, number: int) -> None: ...
     def delete_branch(self, number: int) -> None: ...
+    def retarget(self, number: int, base: str) -> None: ...
     def comments(self, number: int) -> list[str]: ...
     def dashboard(self) -> str: ...
     def asked(self, number: int) -> set[str]: ...
@@ -69,6 +70,9 @@ class GitHubSite:
 
     def delete_branch(self, number: int) -> None:
         self.operations.delete_branch(self.repository, self._pull(number))
+
+    def retarget(self, number: int, base: str) -> None:
+        self._pull(number).base = base
 
     def comments(self, number: int) -> list[str]:
         return [one.body for one in self.repository.comments.values() if one.number == number]
@@ -112,6 +116,9 @@ class GitLabSite:
 
     def delete_branch(self, number: int) -> None:
         self.fake.state.delete_branch(number)
+
+    def retarget(self, number: int, base: str) -> None:
+        self.fake.state.merge_requests[number].target = base
 
     def comments(self, number: int) -> list[str]:
         return [str(one["body"]) for one in self.fake.state.merge_requests[number].notes.values()]

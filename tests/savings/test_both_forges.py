@@ -16,6 +16,7 @@ from costwarden.savings.drafts import DraftRequest
 from costwarden.savings.open import OpenRequest, OpenResult, open_savings
 from costwarden.savings.refresh import Checkout, refresh
 from costwarden.savings.sync import Synced, holding, sync
+from costwarden.state.recommendations import Ignore
 from costwarden.state.store import State, open_state
 from tests.savings.conftest import NOW, SHOP
 from tests.savings.desk import FAST, SOURCE, Desk, machine, volume
@@ -249,3 +250,30 @@ def test_advice_that_can_not_be_edited_is_on_the_dashboard_with_its_code(place: 
     for code in ("`function-call`", "`unmapped`", "`too_young`"):
         assert code in body
     assert "Export an id map" in body
+
+
+def test_ignored_by_its_owner_elsewhere_it_closes(place: Place) -> None:
+    place.open(volume())
+    place.store.ignore(Ignore("rule", "aws_ebs_gp2_gp3", None, "we move off EBS", "paul"))
+    ((state, detail),) = place.refresh()
+    assert (state, "paul, for ever: we move off EBS" in detail) == ("obsolete", True)
+
+
+def test_advice_of_a_file_is_kept_once_it_is_a_pull_request(place: Place) -> None:
+    draft = DraftRequest(place.directory, approved=Approved("lee", NOW))
+    open_savings([volume()], OpenRequest(draft, SHOP), place.forge, place.pulls, place.store, NOW)
+    assert [one.life for one in place.store.all()] == ["pr_open"]
+    assert (place.sync(), place.refresh()) == ([], [])
+
+
+def test_where_the_base_was_renamed_or_the_pull_request_retargeted_it_stays_one(place: Place) -> None:
+    place.open(volume())
+    place.git._git("update-ref", "refs/heads/trunk", place.git.resolve("main") or "")
+    place.site.retarget(place.only(), "trunk")
+    place.git.commit("trunk", {"main.tf": BIGGER})
+    (place.directory / "main.tf").write_text(BIGGER)
+    here = Checkout(place.directory, SHOP, place.git.resolve("trunk") or "")
+    (found,) = refresh(here, place.forge, place.pulls, place.store, NOW, pause=lambda _: None)
+    assert (found.state, place.pulls.all()[0].base) == ("rebased", "trunk")
+    assert place.outcomes(place.open(volume(), pace=FAST)) == ["unchanged"]
+    assert len(place.site.numbers()) == 1

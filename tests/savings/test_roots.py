@@ -118,5 +118,6 @@ def test_the_path_of_an_ownership_rule_names_the_root(checkout: Path) -> None:
 
 def test_what_was_opened_for_a_root_is_made_anew_there(checkout: Path) -> None:
     one = volume()
-    drafts = draft_savings([one], DraftRequest(checkout, find_address=opened_in({one.id: "envs/prod"})))
+    row = {"recommendation_id": one.id, "root": "envs/prod", "address": one.address}
+    drafts = draft_savings([one], DraftRequest(checkout, find_address=opened_in([row])))
     assert files_of(drafts) == ["envs/prod/main.tf"]

@@ -84,7 +84,9 @@ class AuthoringOperations(GitOperations):
         found = [
             self._pull_object(call, one)
             for _, one in sorted(call.repo.pulls.items(), reverse=True)
-            if state in ("all", _state(one)) and branch in ("", one.branch)
+            if state in ("all", _state(one))
+            and branch in ("", one.branch)
+            and call.query.get("base", one.base) == one.base
         ]
         return 200, Listed([self._listed(one) for one in found])
 

@@ -123,7 +123,8 @@ class AuthoringGitLab(FakeGitLab):
         found = [
             self._shown(one)
             for _, one in sorted(self.state.merge_requests.items(), reverse=True)
-            if one.branch == query.source_branch and query.state in ("all", one.state)
+            if (one.branch, one.target) == (query.source_branch, query.target_branch)
+            and query.state in ("all", one.state)
         ]
         return self._page(found, query, asked.path)
 
@@ -162,7 +163,7 @@ class AuthoringGitLab(FakeGitLab):
     def _mergeable(self, found: MergeRequest) -> dict[str, Any]:
         """By merging it in git; `has_conflicts` is false until that was tried, whatever is true."""
         git = self.state.git
-        base, head = git.resolve("main"), git.resolve(found.branch)
+        base, head = git.resolve(found.target), git.resolve(found.branch)
         if found.state != "opened" or base is None or head is None:
             return {"has_conflicts": False, "merge_status": "can_be_merged", "detailed_merge_status": "not_open"}
         known = not self.slow_merges or (base, head) in self._tried

@@ -38,6 +38,7 @@ class MergeRequest:
     branch: str = "feature"
     labels: list[str] = field(default_factory=list)
     fork: bool = False
+    target: str = "main"
     state: str = "opened"
     last_head: str = ""  # once its branch is deleted, which closes nothing
     notes: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -154,7 +155,7 @@ class GitLabState:
             "title": "Bigger disk",
             "state": found.state,
             "sha": self.git.resolve(found.branch) or found.last_head,
-            "target_branch": "main",
+            "target_branch": found.target,
             "source_branch": found.branch,
             "source_project_id": 77 if found.fork else self.project_id,
             "target_project_id": self.project_id,
