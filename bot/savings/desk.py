@@ -25,6 +25,7 @@ from costwarden.savings.drafts import DraftRequest, Drafts, draft_savings
 from costwarden.savings.id_maps import committed_maps, kept_maps
 from costwarden.savings.identify import finder, opened_in
 from costwarden.savings.open import Opened, OpenRequest, OpenResult, open_savings
+from costwarden.savings.status import realised, track_records
 from costwarden.savings.stored import stored_advice
 from costwarden.savings.terraform import Terraform
 from costwarden.state.recommendations import Ignore, Recommendations
@@ -71,8 +72,8 @@ class SavingsDesk:
         return found
 
     def authorise(self, advice: Sequence[Recommendation], *, named: bool = False) -> None:
-        """Owners of the resources by costwarden.yaml; where nobody is named, whoever may write, or with `named`
-        nobody. Errors: Refusal."""
+        """Owners of every one of the resources by costwarden.yaml; where nobody is named, whoever may write, or with
+        `named` nobody. Errors: Refusal."""
         owners, every = self._owners(advice)
         if named and not every:
             missing = "`ownership` in costwarden.yaml that names one; or `costwarden savings open --allow-removal`"
@@ -82,13 +83,12 @@ class SavingsDesk:
         )
         if asked.bot:
             raise Refusal("bots do not give commands")
-        if not owners:
-            if rank(asked.permission) < rank("write"):
-                raise Refusal("nobody is named as owner, so this takes write access", who=("whoever may write",))
-            return
-        verdict = judge(Right.TEND, asked, change_of(self.desk.makers()), self.call.config, Subject("", tuple(owners)))
-        if not verdict.allowed:
-            raise Refusal(verdict.reason, who=verdict.who)
+        if not every and rank(asked.permission) < rank("write"):
+            raise Refusal("nobody is named as owner, so this takes write access", who=("whoever may write",))
+        for owner in owners:
+            verdict = judge(Right.TEND, asked, change_of(self.desk.makers()), self.call.config, Subject("", (owner,)))
+            if not verdict.allowed:
+                raise Refusal(verdict.reason, who=verdict.who)
 
     def open(
         self, advice: Sequence[Recommendation], reason: str, *, split: bool = False, removal: bool = False
@@ -146,6 +146,7 @@ class SavingsDesk:
             terraform=Terraform.found(),
             find_address=finder(maps, directory),
             split=split,
+            records=track_records(realised(self.pulls.all(), self.pulls.measurements())),
         )
 
     def of_pull(self, pull: SavingsPull) -> list[Recommendation]:

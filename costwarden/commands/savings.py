@@ -51,11 +51,18 @@ def savings() -> None:
 @_TENANT
 def plan(recommendations: tuple[str, ...], format_: str, tenant: str, **options: Any) -> int:
     """Show the edit and its proof; no forge is touched, nothing is written. All open ones by default."""
+    from dataclasses import replace
+
+    from costwarden.commands.savings_forge import records_of
     from costwarden.savings.drafts import draft_savings
     from costwarden.savings.show import plan_document, plan_text
+    from costwarden.state.savings import SavingsPulls
+    from costwarden.state.store import open_state
 
     advice = _advice(recommendations, tenant, options["imports"])
-    drafts = draft_savings(advice, _request(options))
+    with open_state() as state:
+        records = records_of(SavingsPulls(state, tenant))
+    drafts = draft_savings(advice, replace(_request(options), records=records))
     click.echo(_json(plan_document(drafts)) if format_ == "json" else plan_text(drafts), nl=format_ == "json")
     return 0 if all(one.proof.holds for one in drafts.drafts) else 1
 
@@ -119,13 +126,16 @@ def sync(directory: Path | None, repository: str | None, forge_name: str | None,
 @savings.command()
 @click.option("--bill", type=_PATH, metavar="FILE", help="FOCUS rows; the tenant's warehouse by default.")
 @click.option("--comment/--no-comment", default=True, show_default=True, help="Say it on the pull requests.")
+@click.option("--state", "states", multiple=True, type=_PATH, metavar="FILE", help="Ids of today, where some changed.")
+@click.option("--repository", metavar="OWNER/NAME", help="Whose addresses --state has.")
 @click.option("--forge", "forge_name", type=click.Choice(["github", "gitlab"]), help="By what is configured.")
 @_TENANT
-def measure(bill: Path | None, comment: bool, forge_name: str | None, tenant: str) -> int:
+def measure(forge_name: str | None, tenant: str, **options: Any) -> int:
     """Measure merged pull requests 7, 14 and 30 days after the merge, as far as the bill goes."""
     from costwarden.commands.savings_forge import measure_pulls
 
-    return measure_pulls(tenant, bill, forge_name if comment else "none")
+    told = forge_name if options["comment"] else "none"
+    return measure_pulls(tenant, options["bill"], told, options["states"], options["repository"])
 
 
 @savings.command()

@@ -57,7 +57,7 @@ def open_drafts(ids: tuple[str, ...], tenant: str, format_: str, options: dict[s
         approved = Approved(options["approved_by"], now, reason=options["reason"])
         advice = _advice(ids, tenant, options["imports"])
         request = OpenRequest(
-            replace(_request(options), approved=approved),
+            replace(_request(options), approved=approved, records=records_of(pulls)),
             repository,
             base=options["base"],
             prefix=prefix,
@@ -108,24 +108,34 @@ def sync_pulls(tenant: str, forge_name: str | None, checkout: Path | None, repos
     return 0
 
 
-def measure_pulls(tenant: str, bill: Path | None, forge_name: str | None) -> int:
+def measure_pulls(
+    tenant: str, bill: Path | None, forge_name: str | None, states: tuple[Path, ...] = (), repository: str | None = None
+) -> int:
     from costwarden.money import format_money
     from costwarden.savings.verdict import measure_all
     from costwarden.state.recommendations import Recommendations
     from costwarden.state.savings import SavingsPulls
     from costwarden.state.store import open_state
 
+    ids = _ids_now(states, repository)
     forge = None if forge_name == "none" else forge_of(forge_name)
     with open_state() as state:
         now = datetime.datetime.now(datetime.UTC)
         with _costs(bill, tenant) as costs:
-            done = measure_all(forge, SavingsPulls(state, tenant), Recommendations(state, tenant), costs, now)
+            done = measure_all(forge, SavingsPulls(state, tenant), Recommendations(state, tenant), costs, now, ids)
     for pull, one in done:
         amount = format_money(one.measured, one.currency, exact=True)
         click.echo(f"{pull.repository}#{pull.number}: {amount} a month after {one.days} days ({one.note})")
     if not done:
         click.echo("nothing is due: no merged pull request has reached a milestone the bill is complete for")
     return 0
+
+
+def records_of(pulls: Any) -> dict[str, str]:
+    """What the bill said of this tenant's earlier pull requests, per kind."""
+    from costwarden.savings.status import realised, track_records
+
+    return track_records(realised(pulls.all(), pulls.measurements()))
 
 
 def suggest_tags(advice: list[Recommendation], options: dict[str, Any]) -> int:
@@ -163,6 +173,15 @@ def forge_of(name: str | None) -> Authoring:
         address = environment.get("CI_SERVER_URL") or "https://gitlab.com"
         return gitlab_merges(token=environment["GITLAB_TOKEN"], base_url=address)
     raise NoForge
+
+
+def _ids_now(states: tuple[Path, ...], repository: str | None) -> dict[tuple[str, str], str]:
+    """(repository, address) -> id of state files. Errors: CostwardenError where nobody says whose they are."""
+    from costwarden.recommend.inventory import resources_of_state
+
+    if states and not repository:
+        raise CostwardenError("addresses of --state are of no repository", hint="add --repository OWNER/NAME")
+    return {(repository or "", one.address): one.id for path in states for one in resources_of_state(path)}
 
 
 @contextmanager

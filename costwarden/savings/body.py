@@ -70,8 +70,10 @@ def money_of(edit: Edit, proof: Proof) -> tuple[Decimal | None, Decimal | None, 
     return min(amounts), max(low, Decimal(0)), high
 
 
-def body_of(group: Group, edit: Edit, proof: Proof, left: Sequence[NotIncluded], approved: Approved | None) -> str:
-    """The whole body; the same draft gives the same text."""
+def body_of(
+    group: Group, edit: Edit, proof: Proof, left: Sequence[NotIncluded], approved: Approved | None, record: str = ""
+) -> str:
+    """The whole body; the same draft gives the same text. `record`: how earlier estimates of the kind turned out."""
     parts = [
         _opened(edit, approved),
         _table(group, edit, proof),
@@ -85,6 +87,7 @@ def body_of(group: Group, edit: Edit, proof: Proof, left: Sequence[NotIncluded],
             ["Verify: measured saving is posted here after 7, 14 and 30 days, normalised by usage"]
             * (group.kind.name != TAGS)
         ),
+        *([f"Track record: {record}"] if record else []),
         *([f"Note: {'; '.join(markdown_text(note) for note in edit.notes)}"] if edit.notes else []),
         "- [ ] skip these resources\n- [ ] not this quarter\n\nor `/cost ignore resource forever REASON`,"
         " `/cost defer DATE`, `/cost rebase`, `/cost split`",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from costwarden.config import find_config, read_config
@@ -28,6 +28,7 @@ class DraftRequest:
     find_address: FindAddress = address_of
     approved: Approved | None = None
     split: bool = False  # one pull request per resource
+    records: Mapping[str, str] = field(default_factory=dict)  # kind -> how its estimates turned out (savings.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def draft_savings(advice: Sequence[Recommendation], request: DraftRequest) -> Dr
             proof = prove(group, edit, before, after, _copied(path, directory, after), request.terraform)
         related = [*refused, *(one for one in placement.not_included if _same_kind(one, advice, group))]
         title = title_of(group, edit, proof)
-        body = body_of(group, edit, proof, related, request.approved)
+        body = body_of(group, edit, proof, related, request.approved, request.records.get(group.kind.name, ""))
         drafts.append(Draft(group, edit, proof, title, body, tuple(related)))
     return Drafts(tuple(drafts), tuple(left))
 

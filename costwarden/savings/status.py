@@ -55,6 +55,15 @@ def calibrate(found: Sequence[Realised]) -> list[Calibration]:
     return rows
 
 
+def track_records(found: Sequence[Realised]) -> dict[str, str]:
+    """Kind -> how its earlier estimates compared with the bill, one sentence for the next pull request."""
+    return {
+        one.kind: f"{one.count} merged before: the bill showed {one.measured_to_estimated} of what was estimated"
+        + (" (median)" if one.count > 1 else "")
+        for one in calibrate(found)
+    }
+
+
 def _ratio(values: Sequence[Decimal]) -> Decimal:
     return median(values).quantize(Decimal("0.01"))
 

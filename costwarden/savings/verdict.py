@@ -29,13 +29,13 @@ def measure_all(
     recommendations: Recommendations,
     costs: DailyCosts,
     now: datetime.datetime,
-    ids_now: Mapping[str, str] | None = None,
+    ids_now: Mapping[tuple[str, str], str] | None = None,
 ) -> list[tuple[SavingsPull, Measurement]]:
     """Measure every merged pull request at each milestone the bill is complete for; comment once per milestone.
 
     Bills are restated: for 62 days after the merge every milestone is asked again, and where the bill says something
-    else by now, the record and the comment follow. `ids_now`: Terraform address -> the resource's id today, where a
-    change gave it another one. Without a forge nothing is written there; the comment follows with the next run.
+    else by now, the record and the comment follow. `ids_now`: (repository, Terraform address) -> the resource's id
+    today, where a change gave it another one. Without a forge nothing is written; the comment follows with the next.
     """
     done: list[tuple[SavingsPull, Measurement]] = []
     known = pulls.measurements()
@@ -80,7 +80,7 @@ def _measure(
     costs: DailyCosts,
     now: datetime.datetime,
     every: Sequence[SavingsPull],
-    ids_now: Mapping[str, str],
+    ids_now: Mapping[tuple[str, str], str],
 ) -> Measurement:
     assert pull.ended_at is not None
     others: dict[str, set[datetime.date]] = {}
@@ -94,9 +94,12 @@ def _measure(
         pull.kind,
         pull.allows_removal,
         others,
-        {str(one["resource_id"]): {ids_now[str(one.get("address"))]} for one in pull.resources
-         if str(one.get("address")) in ids_now},
-    )  # fmt: skip
+        {
+            str(one["resource_id"]): {ids_now[pull.repository, str(one.get("address"))]}
+            for one in pull.resources
+            if (pull.repository, str(one.get("address"))) in ids_now
+        },
+    )
     return _row(pull, measure_change(change, days, costs, currency=pull.currency), now)
 
 

@@ -15,7 +15,7 @@ from costwarden.recommend.gates import gated
 from costwarden.recommend.kinds import CHANGE_BACK
 from costwarden.recommend.model import Recommendation
 from costwarden.savings.daily import RowsDaily
-from costwarden.savings.status import realised, status_document
+from costwarden.savings.status import realised, status_document, track_records
 from costwarden.savings.stored import stored_advice
 from costwarden.savings.verdict import comment_of, measure_all
 from costwarden.state.recommendations import Recommendations
@@ -136,5 +136,13 @@ def test_an_id_that_changed_is_found_by_the_address(state: State) -> None:
     merged = Merged(state)
     new = "arn:aws:ec2:eu-west-1:1:volume/vol-2"
     costs = RowsDaily([*BEFORE, *days("2026-09-16", 7, "6", ResourceId=new)])
-    ((_, one),) = measure_all(None, merged.pulls, merged.store, costs, NOW, {"aws_ebs_volume.data": new})
+    ((_, one),) = measure_all(None, merged.pulls, merged.store, costs, NOW, {("acme/shop", "aws_ebs_volume.data"): new})
     assert one.measured == Decimal("182.63")
+    assert merged.measure(*days("2026-09-16", 7, "1", ResourceId="another")) != []  # without it nothing is known
+
+
+def test_what_earlier_ones_brought_is_told_to_the_next_reviewer(state: State) -> None:
+    merged = Merged(state)
+    merged.measure(*days("2026-09-16", 14, "6"))
+    records = track_records(realised(merged.pulls.all(), merged.pulls.measurements()))
+    assert records == {"aws_ebs_gp2_gp3": "1 merged before: the bill showed 5.07 of what was estimated"}
