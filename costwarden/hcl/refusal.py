@@ -14,6 +14,7 @@ class RefusalCode(StrEnum):
     BLOCK_DEFINED_TWICE = "block-defined-twice"
     ROOT_AMBIGUOUS = "root-ambiguous"
     SYNTAX_ERROR_IN_FILE = "syntax-error-in-file"
+    FILE_NOT_READ = "file-not-read"
     JSON_SYNTAX = "json-syntax"
     GENERATED_FILE = "generated-file"
     OVERRIDE_FILE = "override-file"
@@ -131,6 +132,10 @@ _TEXTS: dict[RefusalCode, tuple[str, str]] = {
     _C.SYNTAX_ERROR_IN_FILE: (
         "A file that must be read has a syntax error.",
         "repair the file: `terraform fmt` shows the details",
+    ),
+    _C.FILE_NOT_READ: (
+        "A file that Terraform reads cannot be read here: too large, or a link that leads out of the repository.",
+        "make it a regular file of the repository, of at most 4 MiB",
     ),
     _C.JSON_SYNTAX: (
         "The value is written in Terraform's JSON syntax, which is usually generated.",

@@ -160,12 +160,12 @@ _OF_ALL = frozenset({"aws_instance_schedule"})  # one block names all instances
 def provider_major(root: Path) -> int | None:
     """The AWS provider's major version by the lock file, else by the version constraint; None where neither says."""
     lock = root / ".terraform.lock.hcl"
-    if lock.is_file() and lock.stat().st_size < 1_000_000:
+    if lock.is_file() and not lock.is_symlink() and lock.stat().st_size < 1_000_000:
         for block in parse_file("lock.tf", lock.read_bytes()).blocks:
             if block.kind == "provider" and block.labels and block.labels[0].endswith("/hashicorp/aws"):
                 version = block.attributes.get("version")
                 return _first(version.text if version is not None and version.text else "")
-    for path in sorted(root.glob("*.tf")):
+    for path in sorted(one for one in root.glob("*.tf") if one.is_file() and not one.is_symlink()):
         if path.stat().st_size < 1_000_000 and (found := _SOURCE.search(path.read_bytes())):
             return _first(found[1].decode("utf-8", "replace"))
     return None

@@ -35,22 +35,22 @@ _SKIPPED = {".git", "node_modules", ".terragrunt-cache"}
 
 @contextmanager
 def working_copy(directory: Path) -> Iterator[Path]:
-    """The Terraform source and configuration of a checkout, copied; links are not followed, nothing else is there."""
+    """The Terraform source and configuration of a checkout, copied; links stay links, nothing else is there."""
     with TemporaryDirectory(prefix="costwarden-") as folder:
         target = Path(folder).resolve() / "source"
 
         def unwanted(where: str, names: list[str]) -> set[str]:
-            here = Path(where)
-            return {
-                name
-                for name in names
-                if name in _SKIPPED
-                or (here / name).is_symlink()
-                or ((here / name).is_file() and not name.endswith(SUFFIXES) and name not in _VERSIONS)
-            }
+            return {name for name in names if name in _SKIPPED or not _wanted(Path(where) / name)}
 
-        shutil.copytree(directory, target, ignore=unwanted, symlinks=False)
+        shutil.copytree(directory, target, ignore=unwanted, symlinks=True)
         yield target
+
+
+def _wanted(path: Path) -> bool:
+    """Folders and source; a link by its name: whoever reads it sees where it leads."""
+    if path.is_dir():
+        return True
+    return (path.is_symlink() or path.is_file()) and (path.name.endswith(SUFFIXES) or path.name in _VERSIONS)
 
 
 def edit_group(group: Group, copy: Path) -> tuple[Edit | None, list[NotIncluded]]:

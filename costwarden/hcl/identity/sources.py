@@ -13,6 +13,7 @@ from costwarden.hcl.resolve import evaluate
 from costwarden.hcl.resolve.address import Address, Frame, Key, called_module
 from costwarden.hcl.resolve.instances import instances_of
 from costwarden.hcl.resolve.literals import literal_value
+from costwarden.hcl.resolve.repository import SourceText
 from costwarden.hcl.resolve.resolve import Root
 from costwarden.hcl.resolve.scope import Found, Scope
 from costwarden.hcl.resolve.source import BlockRef, ModuleView, top_level
@@ -36,7 +37,7 @@ class RootSource:
 
 def imported(root: Root, cloud_id: str) -> Iterator[str]:
     """Addresses that `import` blocks of the root give the id."""
-    for text in root.module.texts:
+    for text in _texts(root.module):
         for block in _blocks(text.name, root.module, "import"):
             if block.text is not text:
                 continue
@@ -111,7 +112,7 @@ def _modules(root: Root) -> Iterator[tuple[tuple[str, ...], ModuleView]]:
 
 
 def _blocks(file: str, module: ModuleView, kind: str) -> Iterator[BlockRef]:
-    for text in module.texts:
+    for text in _texts(module):
         if text.name.endswith(".json") or (file and text.name != file):
             continue
         try:
@@ -119,3 +120,11 @@ def _blocks(file: str, module: ModuleView, kind: str) -> Iterator[BlockRef]:
         except Refused:
             continue
         yield from (block for block in blocks if block.kind == kind)
+
+
+def _texts(module: ModuleView) -> tuple[SourceText, ...]:
+    """None of a module of which a file cannot be read: nothing is edited there either."""
+    try:
+        return module.texts
+    except Refused:
+        return ()

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from costwarden.hcl.parse import literal_text, parse_file
 from costwarden.hcl.refusal import Refused
+from costwarden.hcl.resolve.literals import unescaped
 from costwarden.hcl.resolve.repository import Snapshot, SourceText
 from costwarden.hcl.resolve.source import top_level
 
-_SOURCE = re.compile(rb"""source"?\s*[=:]\s*"(\.\.?(?:/[^"\r\n]*)?)\"""")
+_SOURCE = re.compile(
+    rb"""source"?(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*[=:](?:\s|/\*(?:[^*]|\*(?!/))*\*/|(?:#|//)[^\n]*\n)*"""
+    rb""""(\.\.?(?:/[^"\r\n]*)?)\""""
+)
 
 
 _UNIT_SOURCE = re.compile(rb"""^\s*source\s*=\s*"([^"\r\n]*)\"""", re.MULTILINE)
 UNIT = "terragrunt"
+_UNREAD = ""  # in place of the directory it leads to
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,11 @@ class Caller:
 
 
 def callers_of(snapshot: Snapshot, directory: str) -> list[Caller]:
-    """Every call of `directory` in the repository, in order of files. A file with a syntax error counts as one."""
-    found: list[Caller] = []
+    """Every call of `directory` in the repository, in order of files.
+
+    A file with a syntax error counts as one, and so does one that Terraform can read and we cannot.
+    """
+    found = [Caller(folder, "", text.name, 1) for folder, text in _index(snapshot).get(_UNREAD, ())]
     for folder, text in _index(snapshot).get(directory, ()):
         if text.name.endswith(".hcl"):
             found.append(Caller(folder, UNIT, text.name, 1))
@@ -49,6 +59,10 @@ def _index(snapshot: Snapshot) -> dict[str, list[tuple[str, SourceText]]]:
         for name in snapshot.listing(folder).sources:
             text = snapshot.text(f"{folder}/{name}")
             if text is None:
+                path = f"{folder}/{name}"
+                if os.path.exists(path):  # noqa: PTH110
+                    shown = SourceText(os.path.relpath(path, snapshot.base).replace(os.sep, "/"), b"")
+                    index.setdefault(_UNREAD, []).append((folder, shown))
                 continue
             for source in _sources(text):
                 index.setdefault(_leads(folder, source), []).append((folder, text))
@@ -64,7 +78,11 @@ def _index(snapshot: Snapshot) -> dict[str, list[tuple[str, SourceText]]]:
 
 def _sources(text: SourceText) -> tuple[str, ...]:
     if text.calls is None:
-        text.calls = tuple({match[1].decode("utf-8", "replace") for match in _SOURCE.finditer(text.data)})
+        written = {match[1].decode("utf-8", "replace") for match in _SOURCE.finditer(text.data)}
+        if text.escapes or (text.name.endswith(".json") and b"\\/" in text.data):
+            with suppress(Refused):  # its syntax error is told where it is read
+                written |= {source for _, source, _ in _written(text)}
+        text.calls = tuple(written)
     return text.calls
 
 
@@ -84,23 +102,35 @@ def _unit_sources(text: SourceText, base: str) -> tuple[str, ...]:
 
 
 def _leads(folder: str, source: str) -> str:
-    return os.path.normpath(f"{folder}/{source}")
+    path = os.path.normpath(f"{folder}/{source}")
+    return os.path.realpath(path) if _linked(path) else path
+
+
+def _linked(path: str) -> bool:
+    return os.path.islink(path) or os.path.islink(os.path.dirname(path))  # noqa: PTH114, PTH120
 
 
 def _calls(text: SourceText, folder: str, directory: str) -> list[Caller]:
-    found: list[Caller] = []
+    try:
+        return [
+            Caller(folder, name, text.name, line)
+            for name, source, line in _written(text)
+            if _leads(folder, source) == directory
+        ]
+    except Refused:
+        return [Caller(folder, "", text.name, 1)]
+
+
+def _written(text: SourceText) -> Iterator[tuple[str, str, int]]:
+    """(name, source, line) of every module call. Raises Refused where the file has a syntax error."""
     if text.name.endswith(".json"):
         for block in parse_file(text.name, text.data).blocks:
             attribute = block.attributes.get("source") if block.kind == "module" else None
-            if attribute is not None and attribute.text and _leads(folder, attribute.text) == directory:
-                found.append(Caller(folder, block.labels[0], text.name, block.line))
-        return found
-    try:
-        for call in top_level(text):
-            source = call.attribute("source") if call.kind == "module" and call.labels else None
-            written = literal_text(source.node) if source is not None else None
-            if written is not None and _leads(folder, written) == directory:
-                found.append(Caller(folder, call.labels[0], text.name, call.line))
-    except Refused:
-        found.append(Caller(folder, "", text.name, 1))
-    return found
+            if attribute is not None and attribute.text:
+                yield block.labels[0], attribute.text, block.line
+        return
+    for call in top_level(text):
+        source = call.attribute("source") if call.kind == "module" and call.labels else None
+        written = literal_text(source.node) if source is not None else None
+        if written is not None:
+            yield call.labels[0], unescaped(written), call.line

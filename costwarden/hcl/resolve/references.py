@@ -15,6 +15,7 @@ from costwarden.hcl.resolve.source import BlockRef, Expr, ModuleView, top_level
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_BETWEEN = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/|(?:#|//)[^\n]*\n)*"  # white space and comments, as Terraform takes them
 ANY = "*"  # a step that is computed, or each element in turn
 
 
@@ -38,7 +39,7 @@ def references_to(module: ModuleView, root: str, name: str, *, values: bool = Tr
     Raises Refused where a file that may hold one cannot be read; JSON files are not looked into: one that may hold
     the reference raises `shared-value`.
     """
-    pattern = re.compile(rf"\b{root}\s*\.\s*{re.escape(name)}(?![\w-])".encode())
+    pattern = re.compile(rf"\b{root}{_BETWEEN}\.{_BETWEEN}{re.escape(name)}(?![\w-])".encode())
     for text in module.with_name(name):
         if text.name.endswith(".json"):
             if (match := pattern.search(text.data)) is not None:

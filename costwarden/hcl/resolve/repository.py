@@ -123,6 +123,14 @@ class Snapshot:
             self._seen[path] = self._read(path)
         return self._seen[path]
 
+    def read(self, path: str) -> SourceText:
+        """As `text`. Raises Refused(file-not-read) where there is none."""
+        text = self.text(path)
+        if text is None:
+            name = os.path.relpath(path, self._base).replace(os.sep, "/")
+            raise Refused(RefusalCode.FILE_NOT_READ, name, file=name)
+        return text
+
     def walk(self) -> list[str]:
         """Every directory of the tree, parents first."""
         found: list[str] = []

@@ -87,10 +87,12 @@ class ModuleView:
 
     @cached_property
     def texts(self) -> tuple[SourceText, ...]:
-        """Every configuration file, in order of names; unreadable ones are left out."""
+        """Every configuration file, in order of names.
+
+        Raises Refused(file-not-read): one that is not seen may use, set or define anything.
+        """
         listed = self.snapshot.listing(self.directory).sources
-        found = (self.snapshot.text(f"{self.directory}/{name}") for name in listed)
-        return tuple(text for text in found if text is not None)
+        return tuple(self.snapshot.read(f"{self.directory}/{name}") for name in listed)
 
     @cached_property
     def exists(self) -> bool:

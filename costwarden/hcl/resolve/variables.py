@@ -30,10 +30,9 @@ class VariableFiles:
         return (*(f"{self._root}/{name}" for name in (*first, *automatic)), *map(self._find, self._told))
 
     def value(self, name: str) -> Expr | None:
-        """What sets a variable last, None where no file does. Raises Refused for JSON and syntax errors."""
+        """What sets a variable last, None where no file does. Raises Refused for JSON, syntax errors, unread files."""
         for path in reversed(self.paths):
-            text = self._snapshot.text(path)
-            if text is not None and (found := _set_in(text, name)) is not None:
+            if (found := _set_in(self._snapshot.read(path), name)) is not None:
                 return found
         return None
 
@@ -61,8 +60,8 @@ class VariableFiles:
                 continue
             for name in names:
                 path = f"{directory}/{name}"
-                if path not in self.paths and (text := self._snapshot.text(path)) is not None:
-                    found.append(text)
+                if path not in self.paths:
+                    found.append(self._snapshot.read(path))
         return tuple(found)
 
     def _may_be_meant(self, directory: str) -> bool:
