@@ -70,7 +70,7 @@ def export(tenant: str, start: str | None, end: str | None, format_: str, out: s
     with open_state() as state:
         entries = Audit(state).entries(tenant, start=first, end=last)
         write = _write_csv if format_ == "csv" else _write_lines
-        if out is None:
+        if out is None or out == "-":
             write(entries, sys.stdout)
         else:
             with Path(out).open("w", encoding="utf-8", newline="") as stream:

@@ -71,6 +71,7 @@ def test_the_record_of_a_period_goes_out_as_lines_and_as_csv(store: State, costw
     entries = [json.loads(line) for line in out.splitlines()]
     assert (code, [one["seq"] for one in entries]) == (0, [1, 2, 3])
     assert entries[0]["reason"] == "=HYPERLINK(1)", "the lines are exact"
+    assert costwarden("audit", "export", "--tenant", "acme", "--out", "-")[1] == out
     _, out, _ = costwarden("audit", "export", "--tenant", "acme", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert [row["details"] for row in rows] == ['{"n": 0}', '{"n": 1}', '{"n": 2}']
