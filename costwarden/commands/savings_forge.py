@@ -52,7 +52,10 @@ def open_drafts(ids: tuple[str, ...], tenant: str, format_: str, options: dict[s
         if options["ticked"]:
             ids = (*ids, *_ticked(forge, pulls, repository))
             if not ids:
-                raise NothingToOpen("nothing is ticked on the dashboard")
+                raise NothingToOpen(
+                    "nothing is ticked on the dashboard",
+                    hint="tick boxes of the issue `Savings dashboard`, which the first `savings open` makes, or name ids",
+                )
         now = datetime.datetime.now(datetime.UTC)
         approved = Approved(options["approved_by"], now, reason=options["reason"])
         advice = _advice(ids, tenant, options["imports"])

@@ -19,10 +19,8 @@ class NotAPerson(CostwardenError):
 
 
 class NothingToOpen(CostwardenError):
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"there is nothing to open: {reason}", hint="`costwarden savings plan` shows what stands in the way"
-        )
+    def __init__(self, reason: str, hint: str = "`costwarden savings plan` shows what stands in the way") -> None:
+        super().__init__(f"there is nothing to open: {reason}", hint=hint)
 
 
 class RepositoryUnknown(CostwardenError):

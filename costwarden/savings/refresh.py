@@ -24,6 +24,7 @@ from costwarden.savings.model import NotIncluded
 from costwarden.savings.next_step import next_step
 from costwarden.savings.open import OpenRequest, open_draft
 from costwarden.savings.place import FindAddress, address_of
+from costwarden.savings.status import realised, track_records
 from costwarden.savings.stored import stored_advice
 from costwarden.savings.sync import HOLDING, Synced, obsolete, settled
 from costwarden.savings.terraform import Terraform
@@ -161,6 +162,7 @@ def _drafts(
         terraform=checkout.terraform,
         find_address=opened_in(pull.resources),
         approved=approved,
+        records=track_records(realised(pulls.all(), pulls.measurements())),
     )
     drafts = draft_savings(mine, request)
     return drafts, [*unwanted, *drafts.not_included]

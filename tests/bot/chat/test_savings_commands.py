@@ -29,6 +29,11 @@ ownership:
 """
 
 
+FINANCE = """
+  - {match: {tag: {Owner: team-finance}}, owner: "@acme/finops"}
+"""
+
+
 class Savings:
     def __init__(self, talk: Conversation, shared: Path) -> None:
         self.talk = talk
@@ -163,6 +168,17 @@ def test_advice_without_an_address_is_found_by_the_map_ci_keeps(savings: Savings
     assert savings.last == "+1"
     (row,) = savings.pulls.all()
     assert [x["address"] for x in row.resources] == [one.address]
+
+
+def test_a_block_of_two_owners_takes_both(savings: Savings) -> None:
+    other = advised(savings, "aws_ebs_volume.orphan[1]")
+    savings.store.put([{**to_document(other), "tags": {"Owner": "team-finance"}}])
+    savings.talk.base({"costwarden.yaml": CONFIG.rstrip() + FINANCE})
+    first = advised(savings, "aws_ebs_volume.orphan[2]")
+    assert "@acme/finops" in savings.say("paul", f"/cost open {first.id[:8]} please")
+    savings.talk.github.add_team("acme/finops", "paul")
+    reply = savings.say("paul", f"/cost open {first.id[:8]} please")
+    assert "subset-of-instances" in reply  # he may; of its four instances one is not advised
 
 
 def zipped(text: str) -> bytes:
