@@ -14,6 +14,7 @@ from costwarden.gate.lines import Lines
 from costwarden.gate.loaded import Loaded
 from costwarden.gate.request import GateRequest
 from costwarden.money import ZERO
+from costwarden.plan.raw_before import raw_before
 from costwarden.policy.bundle import Bundle
 from costwarden.policy.document import CostTotals, DocumentContext, SideView, Wanted, build_document
 
@@ -61,7 +62,8 @@ def documents_of(
         if before:
             plan = one.baseline or one.plan
             was = CostTotals(totals.past, totals.past, ZERO, totals.priced_percent)
-            documents.append((at, "before", build_document(plan, before, was, context, raw=plan.raw)))
+            raw = raw_before(plan.raw) if plan is one.plan and plan.raw is not None else plan.raw
+            documents.append((at, "before", build_document(plan, before, was, context, raw=raw)))
     return documents
 
 
