@@ -54,7 +54,7 @@ def open_drafts(ids: tuple[str, ...], tenant: str, format_: str, options: dict[s
             if not ids:
                 raise NothingToOpen(
                     "nothing is ticked on the dashboard",
-                    hint="tick boxes of the issue `Savings dashboard`, which the first `savings open` makes, or name ids",
+                    hint="tick boxes of the issue `Savings dashboard`, made by the first `savings open`, or name ids",
                 )
         now = datetime.datetime.now(datetime.UTC)
         approved = Approved(options["approved_by"], now, reason=options["reason"])
