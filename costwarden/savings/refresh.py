@@ -117,6 +117,11 @@ def _again(
             reason = f"{there.base} needs no such edit any more" + (f" ({', '.join(codes)})" if codes else "")
             if codes == ["ignored"]:
                 reason = f"it is not wanted ({left[0].reason})"
+            if pull.head_sha not in ("", there.head_sha):  # somebody works on it: closing is his to do
+                text = (
+                    f"For what I proposed: {markdown_text(reason)}. There are commits that are not mine, so it stays.\n"
+                )
+                return _say(pull, there, text, "stuck", reason, forge)
             return [obsolete(pull, there, reason, forge, pulls, recommendations, now)]
         return _say(pull, there, _stuck_text(there, left), "stuck", left[0].code, forge)
     if len(drafts.drafts) > 1:

@@ -120,6 +120,15 @@ def test_what_main_has_already_closes_and_may_come_back(place: Place) -> None:
     assert place.outcomes(place.open(volume(), pace=FAST)) == ["opened"]
 
 
+def test_what_a_person_works_on_is_not_closed(place: Place) -> None:
+    place.open(volume())
+    place.push(SOURCE.replace("gp2", "gp3").replace("online", "fast"))
+    place.write({"main.tf": SOURCE.replace("gp2", "gp3")})
+    assert [state for state, _ in (*place.refresh(), *place.refresh())] == ["stuck", "stuck"]
+    assert place.forge.get(SHOP, place.only()).state == "open"
+    assert len(place.site.comments(place.only())) == 1
+
+
 def test_what_can_not_be_edited_any_more_says_why_once(place: Place) -> None:
     place.open(volume())
     place.write({"main.tf": SOURCE.replace('"gp2"', 'join("", ["g", "p2"])')})
