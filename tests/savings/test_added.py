@@ -21,7 +21,7 @@ def desk(tmp_path: Path, github: FakeGitHub, pulls: GitHubPulls, state: State) -
 
 
 def test_an_injected_value_stays_a_value(desk: Desk) -> None:
-    evil = 'gp3"\n}\nresource "aws_instance" "x" {\n  ami = "${file("/etc/passwd")}'
+    evil = 'gp3" } resource "aws_instance" "x" { ami = "${file("/etc/passwd")}'  # a line break is refused before
     result = desk.open(volume(target={"volume_type": evil}))
     for one in result.opened:
         added = [line for line in one.draft.edit.diff.splitlines() if line.startswith("+ ")]

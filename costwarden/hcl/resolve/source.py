@@ -110,9 +110,12 @@ class ModuleView:
         other = ModuleView(snapshot, self.directory)
         if "texts" in self.__dict__:
             other.__dict__["texts"] = tuple(changed if text.name == changed.name else text for text in self.texts)
+            mine = any(text is changed for text in other.texts)
             for name, texts in self._with_name.items():
-                if all(text.name != changed.name for text in texts) and name.encode() not in changed.data:
-                    other._with_name[name] = texts
+                others = [text for text in texts if text.name != changed.name]
+                holds = changed.escapes or name.encode() in changed.data
+                found = [*others, changed] if mine and holds else others
+                other._with_name[name] = sorted(found, key=lambda text: text.name.rpartition("/")[2])
         return other
 
     def blocks(self, kind: str, labels: tuple[str, ...]) -> list[BlockRef]:

@@ -27,7 +27,8 @@ def answer(root: Path, address: str = "aws_instance.web", base: Path | None = No
 @pytest.mark.parametrize(
     "reference",
     ["var.size", "var/* c */. /* d */ size", "(var # c\n    .size)", "(var // c\n.\n size)", '"${var . size}"',
-     "var /***/ .size", '"%{ if true }${var.size}%{ endif }"', "<<EOF\n${var.size}\nEOF\n", "[for x in [1] : var.size][0]"],
+     "var /***/ .size", '"%{ if true }${var.size}%{ endif }"', "<<EOF\n${var.size}\nEOF\n",
+     "[for x in [1] : var.size][0]"],
 )  # fmt: skip
 def test_a_reference_is_one_however_it_is_written(reference: str, write_tree: WriteTree) -> None:
     refused = answer(write_tree({"main.tf": WEB % "var.size" + SIZE, "other.tf": OTHER % reference}))
