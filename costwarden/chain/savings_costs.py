@@ -66,7 +66,7 @@ class WarehouseBill:
 
 
 def warehouse_bill(tenant: str) -> WarehouseBill:
-    """The last 30 complete days by resource; a resource billed in two currencies is left out, for none is its cost."""
+    """The last 30 days by resource, or as many as there are. What is billed in two currencies is left out."""
     from costwarden.chain.warehouse import open_for
     from costwarden.warehouse.queries.resource_use import resource_totals
     from costwarden.warehouse.queries.resources import last_day
@@ -77,12 +77,14 @@ def warehouse_bill(tenant: str) -> WarehouseBill:
             return WarehouseBill({})
         until = last + datetime.timedelta(days=1)
         rows = resource_totals(opened.warehouse, name, until - _WINDOW, until)
+        start = min((row.first for row in rows), default=until)
     known: dict[str, BilledResource] = {}
     twice: set[str] = set()
     for row in rows:
         key = row.resource_id.lower()
         twice |= {key} & known.keys()
-        known[key] = BilledResource(key, row.amount, row.currency, _WINDOW.days, row.account, row.region)
+        since = row.first if row.first > start else None
+        known[key] = BilledResource(key, row.amount, row.currency, (until - start).days, row.account, row.region, since)
     return WarehouseBill({key: one for key, one in known.items() if key not in twice})
 
 

@@ -47,6 +47,7 @@ def recommendations(ctx: click.Context, /, **options: Any) -> int:
     from costwarden.gate.request import check_tenant, parse_now
 
     check_tenant(options["tenant"])
+    _check_filters(options["kinds"], options["life"])
     now = parse_now(options["now"])
     store, close = _store(options["tenant"])
     try:
@@ -61,6 +62,19 @@ def recommendations(ctx: click.Context, /, **options: Any) -> int:
     listed = [item for item in listed if not options["kinds"] or item.one.kind in options["kinds"]]
     _show(listed, options["format_"])
     return 0
+
+
+def _check_filters(kinds: tuple[str, ...], life: str) -> None:
+    """A word nobody knows would show nothing, as if there were nothing. Errors: FilterUnknown."""
+    from costwarden.recommend.errors import FilterUnknown
+    from costwarden.recommend.kinds import KINDS
+    from costwarden.recommend.model import Life
+
+    for kind in kinds:
+        if kind not in KINDS:
+            raise FilterUnknown("kind", kind, list(KINDS))
+    if life not in (*Life, "all"):
+        raise FilterUnknown("life", life, [*(one.value for one in Life), "all"])
 
 
 @recommendations.command()

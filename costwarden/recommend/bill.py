@@ -30,6 +30,7 @@ class BilledResource:
     days: int
     account: str = ""
     region: str = ""
+    since: datetime.date | None = None  # its first day, where the bill begins before it
 
     @property
     def monthly(self) -> Decimal:
@@ -50,16 +51,19 @@ class FileBill:
     def __init__(self, rows: Iterable[Mapping[str, Any]], path: str = "bill") -> None:
         sums: dict[str, tuple[Decimal, str, str, str]] = {}
         days: set[datetime.date] = set()
+        first: dict[str, datetime.date] = {}
         for number, row in enumerate(rows, start=1):
             if str(row.get("ChargeCategory") or "") not in _CATEGORIES:
                 continue
             missing = next((name for name in _NEEDED if name not in row), None)
             if missing is not None:
                 raise BillNotReadable(path, f"row {number} has no {missing}")
-            days.add(day_of(row["ChargePeriodStart"], path, number))
+            day = day_of(row["ChargePeriodStart"], path, number)
+            days.add(day)
             key = str(row["ResourceId"] or "")
             if not key:
                 continue
+            first[key.lower()] = min(day, first.get(key.lower(), day))
             currency = str(row.get("BillingCurrency") or "USD")
             cost, known, account, region = sums.get(key.lower(), (Decimal(0), currency, "", ""))
             if known != currency:
@@ -71,8 +75,11 @@ class FileBill:
                 region or str(row.get("RegionId") or ""),
             )
         self.days = len(days)
+        start = min(days, default=None)
         self._resources = {
-            key: BilledResource(key, cost, currency, self.days, account, region)
+            key: BilledResource(
+                key, cost, currency, self.days, account, region, first[key] if first[key] != start else None
+            )
             for key, (cost, currency, account, region) in sorted(sums.items())
         }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
+
 from costwarden.errors import CostwardenError
 
 
@@ -30,6 +33,12 @@ class RecommendationUnknown(CostwardenError):
 class RecommendationAmbiguous(CostwardenError):
     def __init__(self, given: str, count: int) -> None:
         super().__init__(f"{count} recommendations begin with {given[:80]!r}", hint="give more of the id")
+
+
+class FilterUnknown(CostwardenError):
+    def __init__(self, option: str, given: str, known: Sequence[str]) -> None:
+        near = get_close_matches(given, known, n=3, cutoff=0.5) or sorted(known)[:8]
+        super().__init__(f"--{option} {given[:60]!r} is none we know", hint=f"try {', '.join(near)}")
 
 
 class BillNotReadable(CostwardenError):

@@ -179,9 +179,14 @@ def with_bill(resources: list[Resource], bill: Bill | None) -> list[Resource]:
                 currency=found.currency,
                 account=one.account or found.account,
                 region=one.region or found.region,
+                created_at=one.created_at or _begin_of(found.since),
             )
         joined.append(one)
     return joined
+
+
+def _begin_of(day: datetime.date | None) -> datetime.datetime | None:
+    return None if day is None else datetime.datetime.combine(day, datetime.time(), datetime.UTC)
 
 
 def _moment(value: Any) -> datetime.datetime | None:

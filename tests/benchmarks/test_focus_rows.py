@@ -6,9 +6,9 @@ from pathlib import Path
 
 from benchmarks.focus_rows import PERIODS, SOURCES, generate
 from costwarden.warehouse.ledger import LoadState
-from tests.warehouse.conftest import House, house, make_house
+from tests.warehouse.conftest import House, empty_house, house, make_house
 
-__all__ = ["house", "make_house"]  # fixtures
+__all__ = ["empty_house", "house", "make_house"]  # fixtures
 
 
 def test_generated_rows_are_loaded(house: House, tmp_path: Path) -> None:

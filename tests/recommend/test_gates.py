@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from costwarden.recommend.bill import FileBill
 from costwarden.recommend.document import from_document, to_document
 from costwarden.recommend.gates import JUDGED, gated
 from costwarden.recommend.headroom import CPU_TARGET, MEMORY_TARGET
-from costwarden.recommend.inventory import Resource, canonical_id, resource_from
+from costwarden.recommend.inventory import Resource, canonical_id, resource_from, with_bill
 from costwarden.recommend.kinds import KINDS
 from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Evidence, Recommendation, Refusal
@@ -169,6 +170,19 @@ def test_the_inventory_speaks_for_a_providers_advice_too(resource: Resource, ref
     (found,) = standing([hub], [resource], NOW)
     assert codes(found) == refused
     assert (found.address, found.resource_type) == ("aws_instance.web", "aws_instance")
+
+
+def test_what_is_new_on_the_bill_is_young() -> None:
+    """EC2's start is in no state: a machine whose first charge is later than the bill's first day began on it."""
+    rows = [
+        {"ResourceId": name, "EffectiveCost": "1", "ChargePeriodStart": f"2026-11-{day:02}T00:00:00Z"}
+        for name, first in ((ARN, 10), ("arn:old", 1))
+        for day in range(first, 20)
+    ]
+    (young,) = with_bill([a_machine()], FileBill(rows))
+    assert codes(standing([advice()], [young], NOW)[0]) == ["too_young"]
+    (old,) = with_bill([a_machine()], FileBill([{**row, "ResourceId": ARN} for row in rows]))
+    assert codes(standing([advice()], [old], NOW)[0]) == []
 
 
 @pytest.mark.parametrize(

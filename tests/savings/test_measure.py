@@ -16,10 +16,10 @@ from costwarden.savings.measure import Measured, is_due, measure
 from costwarden.savings.status import calibrate, calibration_table, realised, status_document, status_table
 from costwarden.state.savings import Measurement, SavingsPull
 from tests.savings.conftest import NOW
-from tests.warehouse.conftest import House, house, make_house
+from tests.warehouse.conftest import House, empty_house, house, make_house
 from tests.warehouse.deliveries import a_delivery, a_row
 
-__all__ = ["house", "make_house"]
+__all__ = ["empty_house", "house", "make_house"]
 MERGED = datetime.datetime(2026, 9, 15, 10, tzinfo=datetime.UTC)
 ARN = "arn:aws:ec2:eu-west-1:1:volume/vol-1"
 

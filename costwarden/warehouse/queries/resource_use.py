@@ -59,6 +59,7 @@ class ResourceTotal:
     amount: Decimal
     account: str
     region: str
+    first: datetime.date  # day of the span with a row
 
 
 def resource_totals(
@@ -70,8 +71,9 @@ def resource_totals(
     rows = warehouse.rows(
         tenant,
         "SELECT t.ResourceId AS resource, t.BillingCurrency AS currency,"
-        f" sum(t.{METRICS['effective']}) AS amount, any(ifNull(t.SubAccountId, '')), any(ifNull(t.RegionId, ''))"
-        " FROM {db}.cost AS t WHERE t.x_ChargeDate >= {since:Date} AND t.x_ChargeDate < {until:Date}"
+        f" sum(t.{METRICS['effective']}) AS amount, any(ifNull(t.SubAccountId, '')), any(ifNull(t.RegionId, '')),"
+        " min(t.x_ChargeDate) FROM {db}.cost AS t"
+        " WHERE t.x_ChargeDate >= {since:Date} AND t.x_ChargeDate < {until:Date}"
         " AND t.x_BillingPeriod >= {first:Date} AND t.x_BillingPeriod <= {last:Date}"
         " AND t.ChargeCategory = 'Usage' AND t.ResourceId IS NOT NULL AND t.ResourceId != ''"
         f" AND {invoiced('cost')}{hidden} GROUP BY resource, currency ORDER BY amount DESC, resource LIMIT 200000",
