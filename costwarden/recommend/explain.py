@@ -82,7 +82,7 @@ def explained(item: Listed) -> str:
         ("resource", _plain(one.resource_id)),
         ("account", _plain(" ".join(part for part in (one.account, one.region) if part)) or "unknown"),
         ("source", _plain(", also ".join((one.source, *one.also_reported_by)))),
-        ("change", _change(one.current, one.target) or "it goes" if kind.edit in ("remove", "none") else
+        ("change", _change(one.current, one.target) or "it goes" if kind.edit in ("remove", "forget", "none") else
          _change(one.current, one.target)),
         ("cost now", f"{format_money(one.monthly_cost, one.currency, exact=True)} a month"),
         ("saving", _saving(one)),

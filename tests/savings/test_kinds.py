@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from costwarden.hcl.edit.plan import plan_removal
 from costwarden.hcl.schema.arguments import argument_kind
 from costwarden.hcl.schema.replacing import replaces
 from costwarden.recommend.kinds import KINDS
-from costwarden.savings.edits import edit_group
+from costwarden.savings.edits import edit_group, working_copy
 from costwarden.savings.model import Edit, Group, Placed
 from costwarden.savings.workplace import Owned, Root
 from tests.savings.desk import volume
@@ -55,6 +57,33 @@ def edited(case: Case, folder: Path) -> Edit:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_advice_becomes_this_diff(case: Case, tmp_path: Path, golden: Callable[[str, str], None]) -> None:
     golden(f"savings/kinds/{case.name}.diff", edited(case, tmp_path / "root").diff)
+
+
+def test_some_of_several_get_no_block(tmp_path: Path) -> None:
+    case = next(one for one in CASES if one.name == "aws_s3_lifecycle__aws_s3_bucket_each")
+    with pytest.raises(AssertionError, match="subset-of-instances"):
+        edited(replace(case, keys=('["a"]',)), tmp_path / "some")
+    configured = (
+        '}\n\nresource "aws_s3_bucket_lifecycle_configuration" "rules" {\n  bucket = aws_s3_bucket.it["a"].id\n'
+    )
+    with pytest.raises(AssertionError, match="block-defined-twice"):
+        edited(replace(case, body=case.body + configured), tmp_path / "configured")
+    inline = "\n  lifecycle_rule {\n    enabled = true\n  }\n"
+    with pytest.raises(AssertionError, match="block-defined-twice"):
+        edited(replace(case, body=case.body + inline), tmp_path / "inline")
+
+
+def test_links_stay_links_in_the_working_copy_and_pipes_are_left_out(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    (source / "m").mkdir(parents=True)
+    (source / "common.tf").write_text("locals {}\n")
+    (source / "m" / "common.tf").symlink_to("../common.tf")
+    (source / "m" / "out.tf").symlink_to("/etc/hostname")
+    os.mkfifo(source / "pipe.tf")
+    (source / "secret.pem").write_text("x")
+    with working_copy(source) as copy:
+        found = {str(one.relative_to(copy)): one.is_symlink() for one in copy.rglob("*")}
+    assert found == {"common.tf": False, "m": False, "m/common.tf": True, "m/out.tf": True}
 
 
 def test_every_kind_and_type_that_is_edited_has_its_case() -> None:
