@@ -21,7 +21,7 @@ from costwarden.recommend.model import Recommendation
 from costwarden.recommend.own import own_recommendations
 from costwarden.recommend.read import parsed, read_recommendations
 from costwarden.recommend.sources.registry import all_sources
-from costwarden.recommend.standing import standing
+from costwarden.recommend.standing import standing, with_first_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def gather(inputs: Inputs, now: datetime.datetime) -> list[Recommendation]:
             )
         finally:
             catalogue.close()
-    return [gated(one, now) for one in merge(standing(found, resources, now))]
+    return [gated(one, now) for one in merge(with_first_steps(standing(found, resources, now)))]
 
 
 def _resources(inputs: Inputs) -> list[Resource]:

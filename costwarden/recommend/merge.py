@@ -19,9 +19,9 @@ _ORDER = {
     "aws trusted advisor": 2,
     OWN: 3,
 }
+_BESIDE = 4
 _MAY_STAND_TOGETHER = frozenset(
     {
-        frozenset({"aws_ebs_snapshot_first", "aws_ebs_delete_unattached"}),
         frozenset({"aws_ec2_rightsize", "aws_ebs_gp2_gp3"}),
         frozenset({"aws_ec2_previous_generation", "aws_ebs_gp2_gp3"}),
         frozenset({"aws_rds_rightsize", "aws_rds_storage_gp3"}),
@@ -99,9 +99,15 @@ def _with_conflicts(group: list[Recommendation]) -> list[Recommendation]:
     )
     found: list[Recommendation] = []
     for one in best_first:
-        clashes = [other.id for other in found if frozenset({other.kind, one.kind}) not in _MAY_STAND_TOGETHER]
+        clashes = [other.id for other in found if not _together(one.kind, other.kind)]
         found.append(replace(one, conflicts_with=tuple(clashes)))
     return found
+
+
+def _together(one: str, other: str) -> bool:
+    """Snapshots, tags and source that follows (order 4) stand beside everything."""
+    beside = _BESIDE in (kind_of(one).order, kind_of(other).order)
+    return beside or frozenset({one, other}) in _MAY_STAND_TOGETHER
 
 
 def addable(found: Iterable[Recommendation]) -> list[Recommendation]:

@@ -11,6 +11,12 @@ from costwarden.recommend.inventory import Resource, canonical_id
 from costwarden.recommend.kinds import RiskClass, kind_of
 from costwarden.recommend.model import Recommendation, Refusal
 
+# What loses data -> the step before it, with a pull request of its own.
+_FIRST = {
+    "aws_ebs_delete_unattached": "aws_ebs_snapshot_first",
+    "azure_disk_delete": "azure_disk_snapshot_first",
+    "gcp_disk_delete": "gcp_disk_snapshot_first",
+}
 _GROUP_TAGS = ("aws:autoscaling:groupname", "eks:nodegroup-name", "eks:cluster-name", "karpenter.sh/nodepool",
                "goog-gke-node", "aks-managed-poolname")  # fmt: skip
 
@@ -26,6 +32,23 @@ def standing(
                 known.setdefault((one.provider, name.lower()), one)
     snapshots = snapshots_of(resources)
     return [_with(one, _of(one, known), snapshots, now) for one in found]
+
+
+def with_first_steps(found: Iterable[Recommendation]) -> Iterator[Recommendation]:
+    """Every deletion whose data no snapshot holds comes with the snapshot, whoever advised it."""
+    for one in found:
+        yield one
+        if one.kind in _FIRST and not one.current.get("snapshot"):
+            yield replace(
+                one,
+                kind=_FIRST[one.kind],
+                current={"snapshot": None},
+                target={"snapshot": "taken"},
+                monthly_saving=None,
+                saving_low=None,
+                saving_high=None,
+                maths=("saves nothing by itself: the data may go once the snapshot is in the inventory",),
+            )
 
 
 def _of(one: Recommendation, known: Mapping[tuple[str, str], Resource]) -> Resource | None:

@@ -17,7 +17,7 @@ from costwarden.recommend.kinds import KINDS
 from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Evidence, Recommendation, Refusal
 from costwarden.recommend.sizes import share_of
-from costwarden.recommend.standing import standing
+from costwarden.recommend.standing import standing, with_first_steps
 
 NOW = datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -222,6 +222,24 @@ def test_a_deletion_waits_until_its_snapshot_is_in_the_inventory() -> None:
     assert codes(standing([hub], [volume, snapshot()], NOW)[0]) == []
     old = snapshot(creation_time="2026-10-01T00:00:00Z")  # the volume may have been written to since
     assert codes(standing([hub], [volume, old], NOW)[0]) == ["snapshot_first"]
+
+
+def test_the_snapshot_comes_with_every_deletion_and_stands_beside_it() -> None:
+    """Whoever advises it, and although of two actions on one resource one excludes the other."""
+    for kind in ("aws_ebs_delete_unattached", "azure_disk_delete", "gcp_disk_delete"):
+        gone = advice(kind, current={}, target={}, evidence=(), monthly_saving=Decimal(50))
+        found = {one.kind: gated(one, NOW) for one in merge(with_first_steps([gone]))}
+        (first,) = [one for name, one in found.items() if name.endswith("_snapshot_first")]
+        assert (first.conflicts_with, first.refusals, first.monthly_saving) == ((), (), None)
+        assert codes(found[kind]) == ["snapshot_first"]
+        assert not found[kind].conflicts_with
+        held = advice(kind, current={"snapshot": "snap-1"}, target={}, evidence=())
+        assert len(list(with_first_steps([held]))) == 1
+
+
+def test_tags_are_never_excluded_by_a_saving() -> None:
+    tags = advice("tags_missing", current={}, target={"team": "web"}, monthly_saving=None)
+    assert all(not one.conflicts_with for one in merge([advice(), tags]))
 
 
 def test_what_the_gates_said_when_it_was_stored_is_asked_anew() -> None:

@@ -20,7 +20,7 @@ from costwarden.recommend.inventory import Resource, resource_from
 from costwarden.recommend.merge import merge
 from costwarden.recommend.model import Recommendation
 from costwarden.recommend.own import own_recommendations
-from costwarden.recommend.standing import standing
+from costwarden.recommend.standing import standing, with_first_steps
 from tests.fakes.aws_models import ModelFake
 from tests.recommend.clouds import azure
 from tests.recommend.test_rules import Figures, codes
@@ -51,7 +51,7 @@ def look(
     catalogue: Catalogue, *resources: Resource, metrics: Figures | None = None, unused: frozenset[str] = frozenset()
 ) -> dict[str, Recommendation]:
     found = own_recommendations(resources, catalogue=catalogue, metrics=metrics or Figures(), now=NOW, unused=unused)
-    return {one.kind: gated(one, NOW) for one in merge(standing(found, resources, NOW))}
+    return {one.kind: gated(one, NOW) for one in merge(with_first_steps(standing(found, resources, NOW)))}
 
 
 IDLE = Figures(cpu_percent=(1, 2), network_bytes=(1000,))

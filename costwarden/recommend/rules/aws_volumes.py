@@ -114,15 +114,6 @@ def unattached_volume(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     if evidence is None:
         return
     snapshot = facts.snapshot(resource)
-    if snapshot is None:
-        yield Proposal(
-            "aws_ebs_snapshot_first",
-            {"snapshot": None},
-            {"snapshot": "taken"},
-            evidence,
-            usage_based=True,
-            maths=("saves nothing by itself: the volume may go once the snapshot is in the inventory",),
-        )
     current: dict[str, Value] = {"volume_type": resource.text("type") or None, "snapshot": snapshot}
     yield Proposal("aws_ebs_delete_unattached", current, None, evidence)
 

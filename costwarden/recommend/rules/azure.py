@@ -25,15 +25,6 @@ def unattached_disk(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     if evidence is None:
         return
     snapshot = facts.snapshot(resource)
-    if snapshot is None:
-        yield Proposal(
-            "azure_disk_snapshot_first",
-            {"snapshot": None},
-            {"snapshot": "taken"},
-            evidence,
-            usage_based=True,
-            maths=("saves nothing by itself: the disk may go once the snapshot is in the inventory",),
-        )
     current: dict[str, Value] = {"disk_type": resource.text("storage_account_type"), "snapshot": snapshot}
     yield Proposal("azure_disk_delete", current, None, evidence)
 

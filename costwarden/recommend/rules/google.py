@@ -25,14 +25,6 @@ def idle_disk(resource: Resource, facts: Facts) -> Iterator[Proposal]:
     if resource.attributes.get("users") != [] or not resource.text("self_link"):
         return
     snapshot = facts.snapshot(resource)
-    if snapshot is None:
-        yield Proposal(
-            "gcp_disk_snapshot_first",
-            {"snapshot": None},
-            {"snapshot": "taken"},
-            usage_based=True,
-            maths=("saves nothing by itself: the disk may go once the snapshot is in the inventory",),
-        )
     current: dict[str, Value] = {"disk_type": resource.text("type"), "snapshot": snapshot}
     yield Proposal("gcp_disk_delete", current, None)
 
