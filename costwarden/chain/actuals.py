@@ -34,8 +34,15 @@ def with_bill(request: GateRequest) -> GateRequest:
 
     place = place_of()
     if place.path is not None and not place.path.is_dir():
-        return request
+        return replace(request, bill=NoWarehouse()) if os.environ.get("COSTWARDEN_WAREHOUSE_URL") else request
     return replace(request, bill=WarehouseBill(request.tenant))
+
+
+class NoWarehouse:
+    """gate.actuals.Bill where a warehouse is named and none is there: said, not skipped."""
+
+    def measure(self, resources: Sequence[BilledResource], config: Config, today: datetime.date) -> Measured:
+        return _unknown(config, "there is no warehouse where COSTWARDEN_WAREHOUSE_URL says")
 
 
 class WarehouseBill:

@@ -147,12 +147,23 @@ def test_a_tenant_without_a_bill_is_a_notice_and_no_budget_is_zero(billed: House
 
 
 def test_without_a_warehouse_nothing_changes(billed: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("COSTWARDEN_WAREHOUSE_URL", f"chdb://{tmp_path / 'nowhere'}")
+    monkeypatch.delenv("COSTWARDEN_WAREHOUSE_URL")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "nowhere"))
     request = GateRequest(plans=["plan.json"], tenant="acme")
     assert with_bill(request) is request
     assert with_bill(GateRequest(plans=["plan.json"])).bill is None
     _, report = gate("--tenant", "acme")
     assert report["cost"]["projects"][0]["billed_last_30_days"] is None
+
+
+def test_a_warehouse_that_is_named_and_not_there_is_said(
+    billed: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COSTWARDEN_WAREHOUSE_URL", f"chdb://{tmp_path / 'nowhere'}")
+    _, report = gate("--tenant", "acme")
+    why = "there is no warehouse where COSTWARDEN_WAREHOUSE_URL says"
+    assert f"no bill: {why}" in report["notices"]
+    assert why in report["policies_not_evaluated"]["budget/forecast"]
 
 
 def moment() -> datetime.datetime:
