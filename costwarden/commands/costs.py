@@ -74,7 +74,7 @@ def costs(
             ask_moves(opened.warehouse, name, question) if compared else ask_costs(opened.warehouse, name, question)
         )
         notices = list(opened.warehouse.notices)
-        if not found.rows if isinstance(found, Answer) else compared:
+        if not isinstance(found, Answer) or not found.rows:
             notices += _why_empty(opened.warehouse, name, first)
     _show(found, name, format_, notices)
     if plot or html:
