@@ -13,7 +13,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from costwarden.money import decimal_text
 from costwarden.recommend.errors import RecommendationsNotReadable
@@ -22,7 +22,13 @@ from costwarden.recommend.model import Confidence, Evidence, Recommendation, Ref
 
 # Neither control characters nor signs that turn the direction of text: an id must read as what it is.
 _SIGNS = r"[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-Text = Annotated[str, Field(max_length=2000, pattern=rf"^{_SIGNS}*$")]
+_UNSIGNED = re.compile(_SIGNS.replace("[^", "[", 1))
+# In words beside an id they become spaces; in the id itself they are refused.
+Text = Annotated[
+    str,
+    BeforeValidator(lambda text: _UNSIGNED.sub(" ", text) if isinstance(text, str) else text),
+    Field(max_length=2000),
+]
 Name = Annotated[str, Field(min_length=1, max_length=2000, pattern=rf"^{_SIGNS}+$")]
 Money = Annotated[Decimal, Field(ge=0, lt=Decimal(10) ** 14, allow_inf_nan=False)]
 Figure = Annotated[Decimal, Field(gt=-(10**18), lt=10**18, allow_inf_nan=False)]
@@ -91,9 +97,10 @@ class RecommendationIn(_Read):
 
 
 def to_document(one: Recommendation) -> dict[str, Any]:
-    """As plain JSON data; with what follows from the kind, for readers. The provider's raw answer stays out."""
+    """As plain printable JSON data, with what follows from the kind. The provider's raw answer stays out."""
     kind = kind_of(one.kind)
     shown: dict[str, Any] = {"id": one.id}
+    one = replace(one, **{name: _clean(getattr(one, name)) for name in _OUTSIDE if name not in _IDENTITY})
     for name in (field.name for field in fields(Recommendation)):
         if name != "raw":
             shown[name] = _plain(getattr(one, name))
@@ -149,9 +156,6 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Confidence) else value
 
 
-_UNSIGNED = re.compile(_SIGNS.replace("[^", "[", 1))
-
-
 def storable(one: Recommendation) -> Recommendation:
     """What a provider said, so that the store can hold it and give it back: printable, of limited length, sane amounts.
 
@@ -175,6 +179,9 @@ def storable(one: Recommendation) -> Recommendation:
 
 _OUTSIDE = ("account", "region", "resource_id", "resource_name", "source_id", "tags", "current", "target",
             "alternatives", "maths", "xor_group", "address", "evidence")  # fmt: skip
+
+
+_IDENTITY = ("account", "resource_id")  # of which the id is made: `storable` alone may change them
 
 
 def _clean(value: Any) -> Any:

@@ -37,7 +37,7 @@ __all__ = ["cost"]
         {"monthly_cost": "Infinity"}, {"monthly_cost": [1]}, {"provider": "AWS; drop"}, {"provider": None},
         {"kind": "../../x"}, {"kind": 7}, {"resource_id": ""},
         {"resource_id": "a\x1b[31mred"}, {"resource_id": "a\u202eb"},
-        {"resource_name": "web\u2066x"}, {"address": "aws_ebs_volume.\u202edata"}, {"currency": "dollars"},
+        {"currency": "dollars"},
         {"current": {"a": {"b": 1}}}, {"target": [1]}, {"tags": "x"}, {"evidence": [{"metric": "x"}]},
         {"observed_at": "yesterday"}, {"confidence": "sure"}, {"performance_risk": 99}, {"maths": ["x"] * 51},
         {"resource_id": "x" * 2001}, {"evidence": [{"metric": "m", "statistic": "s", "value": "NaN"}]},
@@ -63,6 +63,11 @@ def test_what_is_no_file_of_ours_is_an_error(cost: Callable[..., Any], tmp_path:
     (tmp_path / "advice.json").write_bytes(text.encode("utf-8", "surrogatepass"))
     code, _, err = cost("recommendations", "--import", str(tmp_path / "advice.json"))
     assert (code, len(err.splitlines())) == (2, 2)
+
+
+def test_signs_that_turn_text_become_spaces_beside_an_id() -> None:
+    one = from_document({**ADVICE, "resource_name": "web\u2066x\n", "address": "aws_ebs_volume.\u202edata"})
+    assert (one.resource_name, one.address) == ("web x ", "aws_ebs_volume. data")
 
 
 JSON = st.recursive(
