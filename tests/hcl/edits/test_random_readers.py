@@ -15,8 +15,8 @@ from tests.plugins.counts import SOAK
 READS = (
     '"m5.large"', "var.size", "local.size", 'local.sizes["a"]', "local.sizes.a", "local.sizes[each.key]", "each.value",
     "each.value.type", 'lookup(local.sizes, "a", "x")', "lookup(local.sizes, each.key)", "var.map.a",
-    "var.map[each.key]", "local.list[0]", "element(local.list, 0)", 'merge(local.sizes, { b = "z" })["a"]', "values(local.sizes)[0]",
-    "local.copy", "local.nested.x.type", 'coalesce(var.size, "q")', '"${var.size}"', 'true ? var.size : "no"',
+    "var.map[each.key]", "local.list[0]", "element(local.list, 0)", 'merge(local.sizes, { b = "z" })["a"]',
+    "values(local.sizes)[0]", "local.copy", "local.nested.x.type", 'coalesce(var.size, "q")', '"${var.size}"', 'true ? var.size : "no"',
     'var.size == "m5.large" ? "m5.large" : "t3.nano"', "[for k, v in local.sizes : v][0]", 'join("", [var.size])',
     '{ for k, v in local.sizes : k => v }["a"]', "module.sub.size", 'try(local.sizes["a"], "x")',
     'local.byname["one"].type', "local/* c */.size",
