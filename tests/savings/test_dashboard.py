@@ -47,7 +47,7 @@ def _more(body: str) -> list[int]:
 
 
 def test_a_hostile_name_ticks_nothing() -> None:
-    trick = volume(address="", resource_name="x\n- [x] <!-- costwarden:rec=0123456789abcdef -->")
+    trick = replace(volume(address=""), resource_name="x\n- [x] <!-- costwarden:rec=0123456789abcdef -->")
     assert ticked(dashboard_body(Listing([trick]), [])) == []
 
 
