@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costwarden.commands.tenant_name import tenant_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import IO
@@ -27,7 +29,7 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--tenant", metavar="NAME", help="One tenant's chain; all of them by default.")
+@click.option("--tenant", callback=tenant_name, metavar="NAME", help="One tenant's chain; all of them by default.")
 @click.option("--noted", metavar="SEQ:HASH", help="A head written down earlier, which must still be in the chain.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def verify(tenant: str | None, noted: str | None, format_: str) -> int:
@@ -54,7 +56,7 @@ def verify(tenant: str | None, noted: str | None, format_: str) -> int:
 
 
 @audit.command()
-@click.option("--tenant", required=True, metavar="NAME")
+@click.option("--tenant", callback=tenant_name, required=True, metavar="NAME")
 @click.option("--from", "start", metavar="DATE", help="From this day or RFC 3339 moment on (UTC).")
 @click.option("--to", "end", metavar="DATE", help="Up to, not including, this day or moment.")
 @click.option("--format", "format_", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
@@ -79,7 +81,7 @@ def export(tenant: str, start: str | None, end: str | None, format_: str, out: s
 
 
 @audit.command()
-@click.option("--tenant", required=True, metavar="NAME")
+@click.option("--tenant", callback=tenant_name, required=True, metavar="NAME")
 @click.option("--keep-days", type=click.IntRange(min=1), required=True, help="How many days to keep.")
 def prune(tenant: str, keep_days: int) -> int:
     """Retention: drop older entries. The chain goes on from a checkpoint and stays verifiable; export first."""

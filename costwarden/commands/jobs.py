@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costwarden.commands.tenant_name import tenant_name
+
 if TYPE_CHECKING:
     from costwarden.state.queue import JobRow
 
@@ -20,7 +22,7 @@ def jobs() -> None:
 
 @jobs.command(name="list")
 @click.option("--state", "wanted", type=click.Choice(_STATES), default="dead", show_default=True)
-@click.option("--tenant", metavar="NAME")
+@click.option("--tenant", callback=tenant_name, metavar="NAME")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_(wanted: str, tenant: str | None, limit: int, format_: str) -> int:
@@ -45,7 +47,7 @@ def list_(wanted: str, tenant: str | None, limit: int, format_: str) -> int:
 @jobs.command()
 @click.argument("numbers", type=click.IntRange(min=1), nargs=-1, metavar="[NUMBER]...")
 @click.option("--all", "all_", is_flag=True, help="Every dead job.")
-@click.option("--tenant", metavar="NAME", help="With --all: of this tenant only.")
+@click.option("--tenant", callback=tenant_name, metavar="NAME", help="With --all: of this tenant only.")
 def retry(numbers: tuple[int, ...], all_: bool, tenant: str | None) -> int:
     """Put dead jobs back, each as a new job at the end of its lane."""
     from costwarden.errors import CostwardenError

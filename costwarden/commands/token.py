@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costwarden.commands.tenant_name import tenant_name
+
 if TYPE_CHECKING:
     from costwarden.state.tokens import Token
 
@@ -51,7 +53,7 @@ def create(tenant: str, name: str, scopes: tuple[str, ...], days: int | None, fo
 
 
 @token.command(name="list")
-@click.option("--tenant", metavar="NAME")
+@click.option("--tenant", callback=tenant_name, metavar="NAME")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_(tenant: str | None, format_: str) -> int:
     """Every token, revoked ones too; never its text."""
