@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from costwarden.config import find_config, read_config
+from costwarden.hcl.refusal import RefusalCode
 from costwarden.recommend.model import Recommendation
 from costwarden.savings.body import Approved, body_of, title_of
 from costwarden.savings.edits import edit_group, working_copy
 from costwarden.savings.model import Draft, Group, NotIncluded
+from costwarden.savings.neighbours import called_outside, same_folder
 from costwarden.savings.place import FindAddress, address_of, place
 from costwarden.savings.proof import prove
 from costwarden.savings.terraform import Terraform
+from costwarden.savings.workplace import roots_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def draft_savings(advice: Sequence[Recommendation], request: DraftRequest) -> Dr
         find_address=request.find_address,
         allow_removal=request.allow_removal,
     )
+    roots = roots_of(directory, config)
     groups = [one for group in placement.groups for one in (_split(group) if request.split else (group,))]
     drafts: list[Draft] = []
     left = list(placement.not_included)
@@ -59,7 +63,12 @@ def draft_savings(advice: Sequence[Recommendation], request: DraftRequest) -> Dr
             if edit is None:
                 left += refused
                 continue
-            proof = prove(group, edit, before, after, _copied(path, directory, after), request.terraform)
+            if (shared := called_outside(edit, directory)) is not None:
+                code = RefusalCode.SHARED_VALUE.value
+                left += [*refused, *(NotIncluded(one.one.id, one.address, code, shared) for one in edit.members)]
+                continue
+            config_copy, others = _copied(path, directory, after), same_folder(group, roots)
+            proof = prove(group, edit, before, after, config_copy, request.terraform, others)
         related = [*refused, *(one for one in placement.not_included if _same_kind(one, advice, group))]
         title = title_of(group, edit, proof)
         body = body_of(group, edit, proof, related, request.approved, request.records.get(group.kind.name, ""))

@@ -253,6 +253,7 @@ def _row(draft: Draft, repository: str, base: str, forge: str, approved: Approve
                 "resource_id": one.one.resource_id,
                 "address": one.address,
                 "root": one.root.path,
+                "project": one.root.project,
                 "recommendation_id": one.one.id,
                 "claimed": None if one.one.monthly_saving is None else f"{one.one.monthly_saving:f}",
             }

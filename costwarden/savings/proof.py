@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +25,9 @@ from costwarden.money import format_money
 from costwarden.plan.model import Plan
 from costwarden.policy.model import Decision, Level, Status
 from costwarden.savings.model import Check, Edit, Group, Proof
+from costwarden.savings.neighbours import spared
 from costwarden.savings.terraform import Terraform, without_terraform
+from costwarden.savings.workplace import Root
 
 AGREES_PERCENT = Decimal(10)
 
@@ -37,12 +39,15 @@ def prove(
     after: Path,
     config_path: Path | None,
     terraform: Terraform | None = None,
+    others: Sequence[Root] = (),
 ) -> Proof:
-    """`before` and `after` are whole checkouts. Never raises for what the edit does wrong: a check fails."""
+    """`before` and `after` are whole checkouts; `others`: roots planned from the same folder. Never raises for what the
+    edit does wrong: a check fails."""
     checks: list[Check] = [_parses(edit, after)]
     root_before, root_after = group.root.folder(before), group.root.folder(after)
     try:
-        past, planned = (_render(root, group, base) for root, base in ((root_before, before), (root_after, after)))
+        past, planned = _render(group.root, before), _render(group.root, after)
+        checks += spared(group, edit, before, after, others, _render, compare)
     except CostwardenError as error:
         checks.append(Check("re-render", "failed", error.problem))
         return Proof(tuple(checks))
@@ -73,13 +78,9 @@ def _parses(edit: Edit, after: Path) -> Check:
     return Check("re-parse", "passed", f"{len(edit.files)} files")
 
 
-def _render(root: Path, group: Group, base: Path) -> Plan:
+def _render(root: Root, base: Path) -> Plan:
     return render_directory(
-        root,
-        name=group.root.project,
-        var_files=group.root.var_files,
-        workspace=group.root.workspace,
-        base=base,
+        root.folder(base), name=root.project, var_files=root.var_files, workspace=root.workspace, base=base
     )
 
 
@@ -106,7 +107,7 @@ def _written_out(address: str, past: Plan, planned: Plan) -> bool:
 
 def _intended(group: Group, edit: Edit, changed: list[str], added: list[str], removed: list[str]) -> Check:
     """Only the advised addresses differ; nothing goes unless going is what was advised."""
-    name, wanted = "only what was advised changes", {one.address for one in edit.members}
+    name, wanted = "only what was advised changes", {one.address for one in edit.members if one.root == group.root}
     leaving = "to leave the state, nothing to destroy" if group.kind.edit == "forget" else "to destroy"
     counts = f"{len(changed)} to change, {len(added)} to add, {len(removed)} {leaving}"
     if group.kind.edit in ("remove", "forget"):

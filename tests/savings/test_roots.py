@@ -121,3 +121,53 @@ def test_what_was_opened_for_a_root_is_made_anew_there(checkout: Path) -> None:
     row = {"recommendation_id": one.id, "root": "envs/prod", "address": one.address}
     drafts = draft_savings([one], DraftRequest(checkout, find_address=opened_in([row])))
     assert files_of(drafts) == ["envs/prod/main.tf"]
+
+
+ONE_FOLDER = """version: 1
+projects:
+  - {name: dev, hcl: envs/dev, environment: dev, var_files: [dev.tfvars]}
+  - {name: prod, hcl: envs/dev, environment: prod, var_files: [prod.tfvars]}
+"""
+VARIABLE = 'variable "volume_type" {\n  default = "gp2"\n}\n\n' + SOURCE.replace('"gp2"', "var.volume_type")
+
+
+def in_one_folder(checkout: Path, source: str, value: str) -> Path:
+    (checkout / "costwarden.yaml").write_text(ONE_FOLDER, encoding="utf-8")
+    (checkout / "envs/dev/main.tf").write_text(source, encoding="utf-8")
+    for name in ("dev", "prod"):
+        (checkout / f"envs/dev/{name}.tfvars").write_text(value, encoding="utf-8")
+    return id_map(checkout, "prod")
+
+
+@pytest.mark.parametrize("source", [SOURCE, VARIABLE])
+def test_two_environments_of_one_folder_are_never_edited_for_one_of_them(checkout: Path, source: str) -> None:
+    (draft,) = drafted(checkout, in_one_folder(checkout, source, "")).drafts
+    assert [one.detail for one in draft.proof.checks if one.verdict == "failed"] == [
+        "dev changes as well: aws_ebs_volume.data"
+    ]
+
+
+def test_a_variable_file_of_its_own_is_edited_for_it_alone(checkout: Path) -> None:
+    prod = in_one_folder(checkout, VARIABLE, 'volume_type = "gp2"\n')
+    (draft,) = drafted(checkout, prod).drafts
+    assert draft.proof.holds
+    assert list(draft.edit.files) == ["envs/dev/prod.tfvars"]
+    (other,) = drafted(checkout, id_map(checkout, "dev")).drafts
+    assert draft.group.branch != other.group.branch
+    rows = [{"recommendation_id": volume().id, "root": "envs/dev", "project": "dev", "address": "aws_ebs_volume.data"}]
+    again = draft_savings([volume()], DraftRequest(checkout, find_address=opened_in(rows)))
+    assert files_of(again) == ["envs/dev/dev.tfvars"]
+
+
+def test_a_module_called_from_beside_the_checkout_is_not_edited(checkout: Path) -> None:
+    (checkout / ".git").mkdir()
+    module, call = checkout / "envs/dev/app", 'module "app" {\n  source = "./app"\n}\n'
+    module.mkdir()
+    (module / "main.tf").write_text(SOURCE, encoding="utf-8")
+    (checkout / "envs/dev/main.tf").write_text(call, encoding="utf-8")
+    one = volume(address="module.app.aws_ebs_volume.data")
+    assert files_of(drafted(checkout / "envs/dev", one=one)) == ["app/main.tf"]
+    (checkout / "envs/prod/main.tf").write_text(call.replace("./app", "../dev/app"), encoding="utf-8")
+    (left,) = drafted(checkout / "envs/dev", one=one).not_included
+    assert left.code == "shared-value"
+    assert "envs/prod/main.tf:1" in left.reason
