@@ -112,28 +112,28 @@ class GoogleApi:
 
 def default_project() -> str:
     """The project of the environment or of the credentials; "" where neither names one."""
-    from google.auth import default
-    from google.auth.exceptions import DefaultCredentialsError
-
-    try:
-        project = default(scopes=_READ)[1]
-    except DefaultCredentialsError as error:
-        raise _no_credentials() from error
-    return str(project or "")
+    return str(_default()[1] or "")
 
 
 def _session() -> Any:
+    credentials, _ = _default()
+    from google.auth.transport.requests import AuthorizedSession
+
+    return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+
+
+def _default() -> tuple[Any, Any]:
+    """(credentials, project) of the machine. Errors: CloudError."""
     try:
         from google.auth import default
         from google.auth.exceptions import DefaultCredentialsError
-        from google.auth.transport.requests import AuthorizedSession
     except ImportError as error:
-        raise missing("google-cloud-storage") from error
+        raise missing("google-auth") from error
     try:
-        credentials, _ = default(scopes=_READ)
+        found: tuple[Any, Any] = default(scopes=_READ)
     except DefaultCredentialsError as error:
         raise _no_credentials() from error
-    return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+    return found
 
 
 def _no_credentials() -> CloudError:
