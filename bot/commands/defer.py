@@ -16,7 +16,7 @@ def defer(call: CommandCall) -> Reply:
     desk = savings_desk(call)
     pull = desk.here()
     day = call.day_ahead(call.arguments["date"])
-    desk.authorise(desk.of_pull(pull))
+    desk.tended(pull)
     until = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
     desk.close(pull, f"deferred until {day.isoformat()}", until, Life.SNOOZED)
     return Reply(

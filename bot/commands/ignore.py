@@ -21,8 +21,7 @@ from costwarden.report.escape import markdown_code
 def ignore(call: CommandCall) -> Reply:
     desk = savings_desk(call)
     pull = desk.here()
-    advice = desk.of_pull(pull)
-    desk.authorise(advice)
+    desk.tended(pull)
     reason, days = call.arguments["reason"], call.arguments.get("n")
     until = None
     if days is not None:

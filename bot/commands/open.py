@@ -28,8 +28,9 @@ def open_(call: CommandCall) -> Reply:
     desk = savings_desk(call)
     one, reason = desk.find(call.arguments["recommendation"]), str(call.arguments["reason"])
     removal = kind_of(one.kind).edit == "remove"
-    together = desk.together(desk.placed(one))
-    desk.authorise(together, named=removal)
+    asked = desk.asked(one)
+    together = asked.advice
+    desk.authorise(asked, named=removal)
     if removal:
         _confirmed(desk, together, reason)
     result = desk.open(together, reason, removal=removal)

@@ -12,8 +12,7 @@ from costwarden.policy.authority import Right
 def rebase(call: CommandCall) -> Reply:
     desk = savings_desk(call)
     pull = desk.here()
-    advice = desk.of_pull(pull)
-    desk.authorise(advice)
+    advice = desk.tended(pull)
     result = desk.rebase(pull, advice)
     mine = result.opened
     if not mine:

@@ -13,10 +13,9 @@ from costwarden.recommend.model import Life
 def split(call: CommandCall) -> Reply:
     desk = savings_desk(call)
     pull = desk.here()
-    advice = desk.of_pull(pull)
-    if len(advice) < 2:
+    if len(pull.recommendation_ids) < 2:
         raise Refusal("it holds one resource already")
-    desk.authorise(advice)
+    advice = desk.tended(pull)
     desk.close(pull, "split into one pull request per resource", None, Life.OPEN)
     result = desk.open(advice, "split", split=True, removal=pull.allows_removal)
     lines = [outcome_text(item) for item in result.opened]

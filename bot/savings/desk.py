@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from bot.commands.call import CommandCall, Refusal
 from bot.gating.desk import PullDesk
 from bot.gating.people import change_of, person_of
 from bot.gating.trees import config_of, fetch
 from bot.savings.authoring import authoring_of
+from costwarden.config import Config
+from costwarden.config.model import Project
 from costwarden.plan.model import strip_keys
 from costwarden.policy.authority import Right, Subject, judge, rank
-from costwarden.policy.match import matches
-from costwarden.recommend.kinds import kind_of
+from costwarden.policy.match import owner_of
 from costwarden.recommend.model import Life, Recommendation
 from costwarden.report.escape import markdown_code
 from costwarden.savings.body import Approved
@@ -25,11 +27,21 @@ from costwarden.savings.drafts import DraftRequest, Drafts, draft_savings
 from costwarden.savings.id_maps import committed_maps, kept_maps
 from costwarden.savings.identify import finder, opened_in
 from costwarden.savings.open import Opened, OpenRequest, OpenResult, open_savings
+from costwarden.savings.place import place
 from costwarden.savings.status import realised, track_records
 from costwarden.savings.stored import stored_advice
 from costwarden.savings.terraform import Terraform
 from costwarden.state.recommendations import Ignore, Recommendations
 from costwarden.state.savings import SavingsPull, SavingsPulls
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Advice to act on, the owner of every resource ("" where none is named), by the default branch's `config`."""
+
+    advice: list[Recommendation]
+    owners: Sequence[str]
+    config: Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +83,38 @@ class SavingsDesk:
             raise Refusal("this is not a savings pull request of mine", missing="comment on the one you mean")
         return found
 
-    def authorise(self, advice: Sequence[Recommendation], *, named: bool = False) -> None:
-        """Owners of every one of the resources by costwarden.yaml; where nobody is named, whoever may write, or with
-        `named` nobody. Errors: Refusal."""
-        owners, every = self._owners(advice)
+    def authorise(self, asked: Asked, *, named: bool = False) -> None:
+        """Owners of every one of the resources by the default branch's costwarden.yaml; where nobody is named, whoever
+        may write, or with `named` nobody. Errors: Refusal."""
+        owners, config = [one for one in asked.owners if one], asked.config
+        every = 0 < len(owners) == len(asked.owners)
         if named and not every:
             missing = "`ownership` in costwarden.yaml that names one; or `costwarden savings open --allow-removal`"
             raise Refusal("it deletes something, and nobody is named as its owner", missing=missing)
-        asked = person_of(
-            self.desk.forge, self.call.pull, self.call.author, self.call.config, owners, [], self.desk.base_sha
-        )
-        if asked.bot:
+        owners = list(dict.fromkeys(owners))
+        person = person_of(self.desk.forge, self.call.pull, self.call.author, config, owners, [], self.desk.base_sha)
+        if person.bot:
             raise Refusal("bots do not give commands")
-        if not every and rank(asked.permission) < rank("write"):
+        if not every and rank(person.permission) < rank("write"):
             raise Refusal("nobody is named as owner, so this takes write access", who=("whoever may write",))
         for owner in owners:
-            verdict = judge(Right.TEND, asked, change_of(self.desk.makers()), self.call.config, Subject("", (owner,)))
+            verdict = judge(Right.TEND, person, change_of(self.desk.makers()), config, Subject("", (owner,)))
             if not verdict.allowed:
                 raise Refusal(verdict.reason, who=verdict.who)
+
+    def tended(self, pull: SavingsPull) -> list[Recommendation]:
+        """The advice of an open pull request, once its resources' owners are asked. Errors: Refusal."""
+        advice, config = self.of_pull(pull), self._config()
+        tags = {one.id: one.tags for one in advice}
+        owners = [
+            owner
+            for row in pull.resources
+            for owner in _owners(
+                config, str(row.get("address", "")), tags.get(str(row.get("recommendation_id")), {}), row
+            )
+        ]
+        self.authorise(Asked(advice, owners, config))
+        return advice
 
     def open(
         self, advice: Sequence[Recommendation], reason: str, *, split: bool = False, removal: bool = False
@@ -97,8 +123,7 @@ class SavingsDesk:
 
         Also what a person closed before: this person asks for it by name.
         """
-        forge = authoring_of(self.desk.forge)
-        base = forge.default_branch(self.repository)
+        forge, base = authoring_of(self.desk.forge), self._base
         with self._source(base) as (directory, maps):
             draft = self._draft(directory, maps, reason, removal=removal, split=split)
             request = OpenRequest(draft, self.repository, base=base, again=True)
@@ -106,24 +131,31 @@ class SavingsDesk:
 
     def planned(self, advice: Sequence[Recommendation], *, removal: bool) -> Drafts:
         """What `open` would propose; nothing is written."""
-        base = authoring_of(self.desk.forge).default_branch(self.repository)
-        with self._source(base) as (directory, maps):
+        with self._source(self._base) as (directory, maps):
             return draft_savings(advice, self._draft(directory, maps, "", removal=removal))
 
-    def placed(self, one: Recommendation) -> Recommendation:
-        """With the address its code has here, for ownership may go by that; as it is where there is none."""
-        if one.address:
-            return one
-        drafts = self.planned([one], removal=kind_of(one.kind).edit == "remove").drafts
-        found = [member.address for draft in drafts for member in draft.edit.members]
-        return replace(one, address=found[0]) if found else one
-
-    def together(self, one: Recommendation) -> list[Recommendation]:
-        """With the same open advice for other instances of its block: one line of source is right for all or none."""
-        block = strip_keys(one.address)
+    def asked(self, one: Recommendation) -> Asked:
+        """With the same open advice for other instances of its block in its root module: one line of source is right
+        for all or none. What has no place in the code is asked of every owner it could have."""
         same = [other for other, life in self.advice() if life == "open" and other.kind == one.kind]
         free = [other for other in same if not other.refusals and not other.conflicts_with and other.id != one.id]
-        return [one, *(other for other in free if block and strip_keys(other.address) == block)]
+        with self._source(self._base) as (folder, maps):
+            config, _ = config_of(folder)
+            find = finder(maps, folder)
+            found = place(
+                [one, *free], folder, config, repository=self.repository, find_address=find, allow_removal=True
+            )
+        members = [member for group in found.groups for member in group.members]
+        own = next((member for member in members if member.one.id == one.id), None)
+        if own is None:
+            return Asked([one], _owners(config, one.address, one.tags, {}), config)
+        block = [
+            member
+            for member in sorted(members, key=lambda member: member.one.id != one.id)
+            if member.root == own.root and strip_keys(member.address) == strip_keys(own.address)
+        ]
+        advice = [replace(member.one, address=member.address) for member in block]
+        return Asked(advice, [member.owned.owner for member in block], config)
 
     def rebase(self, pull: SavingsPull, advice: Sequence[Recommendation]) -> OpenResult:
         """The edit of an open pull request made and proven anew, on the base it has now."""
@@ -179,21 +211,29 @@ class SavingsDesk:
             config_of(folder)  # a configuration that cannot be read is said before anything is written
             yield folder, [*committed_maps(folder), *kept_maps(forge, self.repository, branch, top / "maps")]
 
-    def _owners(self, advice: Sequence[Recommendation]) -> tuple[list[str], bool]:
-        """Those of any of the resources, and whether every resource has one."""
-        places = [(one.environment, one.name) for one in self.call.config.projects] or [("default", "")]
-        found = [
-            next(
-                (
-                    rule.owner
-                    for rule in self.call.config.ownership
-                    if any(matches(rule.match, one.address, one.tags, *place) for place in places)
-                ),
-                None,
-            )
-            for one in advice
-        ]
-        return list(dict.fromkeys(one for one in found if one is not None)), None not in found
+    @property
+    def _base(self) -> str:
+        return authoring_of(self.desk.forge).default_branch(self.repository)
+
+    def _config(self) -> Config:
+        """The default branch's: the base of the pull request that is commented on may be anybody's branch."""
+        if self.call.pull.base_ref == self._base:
+            return self.call.config
+        with self._source(self._base) as (folder, _):
+            return config_of(folder)[0]
+
+
+def _owners(config: Config, address: str, tags: Mapping[str, str], row: Mapping[str, Any]) -> list[str]:
+    """The owner in each project where it may be, "" for nobody; `row`: where it was opened (SavingsPull.resources)."""
+    mine = [each for each in config.projects if _opened_as(each, row)] if row else []
+    places = [(each.environment, each.name) for each in mine or config.projects] or [("default", "")]
+    return [owner_of(config.ownership, address, tags, *place) for place in places]
+
+
+def _opened_as(project: Project, row: Mapping[str, Any]) -> bool:
+    if "project" in row:
+        return bool(row["project"] == project.name)
+    return PurePosixPath(project.hcl or ".") == PurePosixPath(str(row.get("root") or "."))
 
 
 def savings_desk(call: CommandCall) -> SavingsDesk:
