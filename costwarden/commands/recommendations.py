@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costwarden.commands.tenant_name import tenant_name
+
 if TYPE_CHECKING:
     from costwarden.recommend.bill import Bill
     from costwarden.recommend.explain import Listed
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 _PATH = click.Path(path_type=Path)
 _CLOUD = click.Choice(["aws", "azure", "gcp"])
-_TENANT = click.option("--tenant", default="", metavar="NAME", help="Whose recommendations; the default tenant's.")
+_TENANT = click.option(
+    "--tenant", default="", callback=tenant_name, metavar="NAME", help="Whose recommendations; the default tenant's."
+)
 
 
 @click.group(invoke_without_command=True)

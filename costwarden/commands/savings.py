@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costwarden.commands.tenant_name import tenant_name
+
 if TYPE_CHECKING:
     from costwarden.recommend.model import Recommendation
     from costwarden.savings.drafts import DraftRequest
 
 _PATH = click.Path(path_type=Path)
-_TENANT = click.option("--tenant", default="", metavar="NAME", help="Whose recommendations; the default tenant's.")
+_TENANT = click.option(
+    "--tenant", default="", callback=tenant_name, metavar="NAME", help="Whose recommendations; the default tenant's."
+)
 _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 

@@ -144,7 +144,10 @@ def test_a_token_is_shown_once_listed_without_it_and_revoked(store: State, costw
     assert "revoked" in costwarden("token", "list", "--tenant", "acme")[1]
 
 
-@pytest.mark.parametrize("command", ["audit verify", "audit export", "audit prune", "jobs list", "token list"])
+@pytest.mark.parametrize(
+    "command",
+    ["audit verify", "audit export", "audit prune", "jobs list", "token list", "savings status", "recommendations"],
+)
 def test_a_name_that_can_be_no_tenant_s_is_refused(command: str, costwarden: Ran) -> None:
     more = ["--keep-days", "30"] if command == "audit prune" else []
     code, out, err = costwarden(*command.split(), "--tenant", "A B", *more)
