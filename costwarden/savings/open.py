@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from costwarden.forge.model import ForgeError
 from costwarden.forge.pulls import Authoring, ForeignCommits, PullRequest
@@ -31,6 +31,7 @@ Outcome = Literal["opened", "updated", "unchanged", "paced", "remembered", "not_
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)  # a bot's ends in "[bot]"
 _OWNER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_./-]{0,150}", re.ASCII)
 _MOST_NAMED = 10
+_HELD = ("title", "recommendation_ids", "resources", "claimed", "estimated")  # of an open one, made anew
 _LOOK = 0.2  # seconds between looks for the turn
 _OWNER_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 
@@ -88,12 +89,18 @@ def open_savings(
     base = request.base or forge.default_branch(request.repository)
     opened = [
         open_draft(draft, request, approved, base, forge, pulls, recommendations, now)
-        for draft in drafts.drafts
-        if request.only_branch in ("", draft.group.branch)
+        for draft in _of_branch(drafts.drafts, request.only_branch)
     ]
     live = {id for row in pulls.all() if row.state == "open" for id in row.recommendation_ids}
     save_dashboard(forge, pulls, request.repository, listing.without(live))
     return OpenResult(tuple(opened), (*unwanted, *drafts.not_included), number)
+
+
+def _of_branch(drafts: Sequence[Draft], branch: str) -> list[Draft]:
+    """All; or the one of this branch, also where it holds less than when the branch got its name."""
+    if branch and len(drafts) == 1:
+        return [replace(drafts[0], group=replace(drafts[0].group, opened_as=branch))]
+    return [one for one in drafts if branch in ("", one.group.branch)]
 
 
 def open_draft(
@@ -163,11 +170,12 @@ def _open(
         return Opened(draft, "paced", slow)
     if (stale := _stale(draft, request, forge, repository, base)) is not None:
         return Opened(draft, "stale", stale)
-    if known is None or not live:
-        known = pulls.approve(_row(draft, repository, base, forge.name, approved))
+    left_at = known.head_sha if live and known is not None else ""
+    row = replace(_row(draft, repository, base, forge.name, approved), head_sha=left_at)
+    if known is None or not live or not set(row.recommendation_ids) <= set(known.recommendation_ids):
+        known = pulls.approve(row)  # also what an open one holds beyond what was approved for it
     files = {f"{request.prefix}{path}": new for path, (_, new) in draft.edit.files.items()}
     message = commit_message(group, draft.title, draft.edit)
-    left_at = known.head_sha if live else ""
     pushed = forge.push(
         repository, branch=group.branch, base=base, files=files, message=message, rebase=request.rebase, left_at=left_at
     )
@@ -185,7 +193,8 @@ def _open(
         values = {"state": "open", "number": pull.number, "url": pull.url, "head_sha": pushed.head_sha, "base": base}
         opened_at = {} if live else {"opened_at": now, "ended_at": None}
         action = "savings.updated" if live else "savings.opened"
-        pulls.change(known, action, approved.by, **values, **opened_at)
+        held: dict[str, Any] = {name: getattr(row, name) for name in _HELD} if live else {}
+        pulls.change(known, action, approved.by, **values, **opened_at, **held)
     for one in draft.edit.members:
         reason = f"{repository}#{pull.number}"
         opened = (one.one.id, Life.PULL_OPEN.value)

@@ -1,0 +1,57 @@
+"""What an open pull request holds, and what of it was approved: never more than that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from costwarden.forge.github_pulls import GitHubPulls
+from costwarden.recommend.model import Recommendation
+from costwarden.state.store import State
+from tests.fakes.github.fake import FakeGitHub
+from tests.savings.conftest import SHOP
+from tests.savings.desk import Desk, volume
+
+FIRST = 'resource "aws_ebs_volume" "first" {\n  size = 500\n  type = "gp2"\n}\n'
+SECOND = 'resource "aws_ebs_volume" "second" {\n  size = 500\n  type = lower("GP2")\n}\n'
+
+
+def named(name: str) -> Recommendation:
+    arn = f"arn:aws:ec2:eu-west-1:123456789012:volume/{name}"
+    return replace(volume(), resource_id=arn, address=f"aws_ebs_volume.{name}")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, github: FakeGitHub, pulls: GitHubPulls, state: State) -> Desk:
+    desk = Desk(tmp_path, github, pulls, state)
+    desk.write({"main.tf": FIRST + SECOND})
+    desk.open(named("first"), named("second"), by="lee")
+    (row,) = desk.pulls.all()
+    assert row.recommendation_ids == [named("first").id]
+    return desk
+
+
+def test_what_comes_to_it_is_approved_first(desk: Desk) -> None:
+    desk.write({"main.tf": FIRST + SECOND.replace('lower("GP2")', '"gp2"')})
+    result = desk.open(named("first"), named("second"), by="ada", rebase=True)
+    assert desk.outcomes(result) == ["updated"]
+    (row,) = desk.pulls.all()
+    assert (row.approved_by, [one["address"] for one in row.resources]) == (
+        "ada",
+        ["aws_ebs_volume.first", "aws_ebs_volume.second"],
+    )
+    approvals = [one for one in desk.audit.entries("") if one.action == "savings.approved"]
+    assert [one.actor for one in approvals] == ["lee", "ada"]
+    assert row.claimed == 22
+
+
+def test_it_is_rebased_also_where_it_holds_less_than_its_name_says(desk: Desk) -> None:
+    (row,) = desk.pulls.all()
+    desk.git.commit("main", {"README.md": "new\n"})
+    result = desk.open(named("first"), rebase=True, only_branch=row.branch)
+    assert desk.outcomes(result) == ["updated"]
+    assert len(desk.opened()) == 1
+    assert desk.git._git("merge-base", "main", row.branch) == desk.git.resolve("main")
+    assert desk.pulls.find(SHOP, row.branch) is not None
