@@ -60,9 +60,14 @@ def _environment() -> Path:
     folder = base / f"costwarden-{identity}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     done = folder / "complete"
-    if not done.is_file():
+    if not _usable(python, done):
         _make(base, folder, python, done)
     return python
+
+
+def _usable(python: Path, done: Path) -> bool:
+    """Neither emptied by whoever tidies the cache, nor made of a Python that is gone."""
+    return done.is_file() and python.is_file()
 
 
 def _make(base: Path, folder: Path, python: Path, done: Path) -> None:
@@ -74,10 +79,12 @@ def _make(base: Path, folder: Path, python: Path, done: Path) -> None:
     try:
         _install(fresh, fresh / python.relative_to(folder))
         (fresh / done.name).touch()
+        if not _usable(python, done):
+            shutil.rmtree(folder, ignore_errors=True)  # a rest: whole ones come by the next line only
         fresh.rename(folder)
     except (OSError, subprocess.SubprocessError):
         shutil.rmtree(fresh, ignore_errors=True)
-        if not done.is_file():  # else another job was first
+        if not _usable(python, done):  # else another job was first
             raise
 
 

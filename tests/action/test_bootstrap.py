@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from action import bootstrap
 from tests.action.act import Runner
 from tests.action.conftest import a_pull_event, parse_outputs
 from tests.builders import a_plan_document, a_resource
@@ -69,6 +71,29 @@ def test_the_trap_springs_where_nobody_is_careful(hostile: Path) -> None:
     subprocess.run([sys.executable, "-c", "import orjson"], cwd=hostile, capture_output=True, check=False)
     assert (hostile / "ran").exists()
     (hostile / "ran").unlink()
+
+
+@pytest.mark.parametrize("left", [(), ("complete",), ("complete", "lib/orjson.py"), ("bin/python",)])
+def test_the_rest_of_an_environment_is_made_anew(
+    left: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who tidies a cache by age takes some files; an update of the runner takes the Python that it was made of."""
+
+    def install(folder: Path, python: Path) -> None:
+        python.parent.mkdir(parents=True)
+        python.touch()
+
+    monkeypatch.setenv("RUNNER_TOOL_CACHE", str(tmp_path))
+    monkeypatch.setattr(bootstrap, "_install", install)
+    python = bootstrap._environment()
+    environment = python.parents[1]
+    shutil.rmtree(environment)
+    for name in left:
+        (environment / name).parent.mkdir(parents=True, exist_ok=True)
+        (environment / name).touch()
+    assert bootstrap._environment() == python
+    found = {path.relative_to(environment).as_posix() for path in environment.rglob("*") if path.is_file()}
+    assert (found, list(tmp_path.iterdir())) == ({"bin/python", "complete"}, [environment])
 
 
 def a_document() -> str:
