@@ -17,6 +17,7 @@ from costwarden.state.notices import Notices
 
 _KEPT = datetime.timedelta(days=3)  # how long GitHub can deliver again
 _AGAIN = datetime.timedelta(hours=6)  # what fails again is asked for again, but not in every round
+_MOST_TIMES = 12  # and not for ever: each attempt is a delivery of its own, which the forge keeps from then on
 _MOST_REPOSITORIES = 50  # per round: two calls each, every ten minutes, out of 5,000 an hour
 _RIGHTS = "a token needs `webhooks: write` (admin:repo_hook) to have deliveries repeated"
 _ROLE = "the token's user needs the role Maintainer to have deliveries repeated"
@@ -80,7 +81,14 @@ def _ask(services: Services, source: str, hook: Hook | GitLabHook, *, most: int 
     for failed in sorted(newest.values(), key=lambda one: (one.delivered_at, one.id)):
         if asked >= most:
             break
-        if notices.claim(tenant, f"redelivery/{failed.guid}", every=_AGAIN):
+        if _may_ask(notices, tenant, f"redelivery/{failed.guid}"):
             hook.redeliver(failed)
             asked += 1
     return asked
+
+
+def _may_ask(notices: Notices, tenant: str, key: str) -> bool:
+    """Once in a while, and so many times that an outage of three days is lived through."""
+    return notices.claim(tenant, key, every=_AGAIN) and any(
+        notices.claim(tenant, f"{key}/{number}") for number in range(_MOST_TIMES)
+    )

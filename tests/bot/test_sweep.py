@@ -13,7 +13,7 @@ from bot.settings import BotSettings
 from bot.sweep import sweep
 from costwarden.forge.github_http import Patience
 from costwarden.state.deliveries import Deliveries, Delivery
-from costwarden.state.store import State
+from costwarden.state.store import State, open_state
 from tests.fakes.github.fake import FakeGitHub
 from tests.fakes.github.server import serving
 
@@ -52,6 +52,18 @@ def test_what_fails_again_is_not_asked_for_in_every_round(github: FakeGitHub, st
     github.operations.failed(1, "missing", ago(state, minutes=5))
     ready = services(github, state)
     assert [sweep(ready) for _ in range(3)] == [1, 0, 0]
+
+
+def test_what_always_fails_is_not_asked_for_for_ever(github: FakeGitHub, tmp_path: Path) -> None:
+    """Every attempt is a new delivery of that day: by its age it would never end."""
+    now = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
+    with open_state(f"sqlite:///{tmp_path / 'state.db'}", clock=lambda: now) as state:
+        ready, asked = services(github, state), 0
+        for number in range(40):
+            github.operations.failed(number, "too-large", ago(state, minutes=5))
+            asked += sweep(ready, Patience(between_writes=0.0))
+            now += datetime.timedelta(hours=7)
+    assert asked == 12
 
 
 def test_more_failures_than_a_page_holds_are_all_seen(github: FakeGitHub, state: State) -> None:
