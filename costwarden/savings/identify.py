@@ -67,7 +67,7 @@ def opened_in(resources: Sequence[Mapping[str, Any]]) -> FindAddress:
         if row is None:
             return address_of(one, root)
         # A folder that is one root alone is named after its checkout, wherever that lies: the path says it all.
-        shared = root.var_files or root.workspace != "default"
+        shared = root.var_files or root.workspace
         if row["root"] != root.path or (shared and row.get("project", root.project) != root.project):
             return NotIncluded(one.id, one.where, "unmapped", f"it was opened for {row['root'] or '.'}")
         return FoundAddress(str(row["address"]), "the pull request", names_root=True)

@@ -58,7 +58,7 @@ class Group:
     @property
     def key(self) -> str:
         """Hash of rule and addresses: the same finding has the same branch, whenever it is found."""
-        several = {one.root.project for one in self.members if one.root.var_files or one.root.workspace != "default"}
+        several = {one.root.project for one in self.members if one.root.var_files or one.root.workspace}
         names = [self.kind.name, self.root.path, *sorted(one.address for one in self.members), *sorted(several)]
         text = "\0".join(names)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -79,8 +79,9 @@ def _parses(edit: Edit, after: Path) -> Check:
 
 
 def _render(root: Root, base: Path) -> Plan:
+    workspace = root.workspace or "default"
     return render_directory(
-        root.folder(base), name=root.project, var_files=root.var_files, workspace=root.workspace, base=base
+        root.folder(base), name=root.project, var_files=root.var_files, workspace=workspace, base=base
     )
 
 

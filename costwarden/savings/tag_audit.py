@@ -70,8 +70,8 @@ def audit_tags(directory: Path, config: Config, *, tenant: str = "", plans: Mapp
     try:
         for root in roots_of(directory, config):
             plan = (plans or {}).get(root.project) or render_directory(
-                root.folder(directory), name=root.project, var_files=root.var_files, workspace=root.workspace,
-                base=directory,
+                root.folder(directory), name=root.project, var_files=root.var_files,
+                workspace=root.workspace or "default", base=directory,
             )  # fmt: skip
             costs = {one.address: one.planned.monthly for one in estimate_plan(plan, catalogue=catalogue).resources}
             tagged = _tagged(plan, config)

@@ -29,7 +29,7 @@ class Root:
     path: str  # relative to the checkout, with forward slashes; "" where they are the same
     environment: str = "default"
     var_files: tuple[str, ...] = ()
-    workspace: str = "default"
+    workspace: str = ""  # "" where nobody says which: what depends on it is not known
 
     def folder(self, directory: Path) -> Path:
         return directory / self.path if self.path else directory
@@ -48,7 +48,7 @@ def roots_of(directory: Path, config: Config) -> list[Root]:
     """The configured projects with source, else the checkout itself. Errors: NoSource."""
     found = [
         Root(one.name, inside(directory, one.hcl).relative_to(directory).as_posix().removeprefix("."),
-             one.environment, one.var_files, one.workspace)
+             one.environment, one.var_files, one.workspace if "workspace" in one.model_fields_set else "")
         for one in config.projects
         if one.hcl and inside(directory, one.hcl).is_dir()
     ]  # fmt: skip

@@ -171,3 +171,15 @@ def test_a_module_called_from_beside_the_checkout_is_not_edited(checkout: Path) 
     (left,) = drafted(checkout / "envs/dev", one=one).not_included
     assert left.code == "shared-value"
     assert "envs/prod/main.tf:1" in left.reason
+
+
+def test_what_depends_on_the_workspace_takes_one_that_is_said(checkout: Path) -> None:
+    sizes = 'locals {\n  types = { prod = "gp2", default = "gp2" }\n}\n\n'
+    source = sizes + SOURCE.replace('"gp2"', "local.types[terraform.workspace]")
+    (checkout / "envs/dev/main.tf").write_text(source, encoding="utf-8")
+    (checkout / "envs/prod/main.tf").unlink()
+    assert [one.code for one in drafted(checkout).not_included] == ["dynamic-key"]
+    said = CONFIG.replace("hcl: envs/dev,", "hcl: envs/dev, workspace: prod,")
+    (checkout / "costwarden.yaml").write_text(said, encoding="utf-8")
+    (draft,) = drafted(checkout).drafts
+    assert '+  types = { prod = "gp3", default = "gp2" }' in draft.edit.diff

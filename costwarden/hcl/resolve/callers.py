@@ -22,6 +22,7 @@ _SOURCE = re.compile(
 
 _UNIT_SOURCE = re.compile(rb"""^\s*source\s*=\s*"([^"\r\n]*)\"""", re.MULTILINE)
 UNIT = "terragrunt"
+UNIT_FILE = "terragrunt.hcl"
 _UNREAD = ""  # in place of the directory it leads to
 
 
@@ -95,6 +96,7 @@ def _unit_sources(text: SourceText, base: str) -> tuple[str, ...]:
             head, computed, tail = written.rpartition("}")
             if computed:
                 found.add(os.path.relpath(base + tail, f"{base}/{os.path.dirname(text.name)}"))  # noqa: PTH120
+                found.add(f".{tail}")  # get_terragrunt_dir()
             elif head == "" and tail.startswith("."):
                 found.add(tail)
         text.calls = tuple(found)

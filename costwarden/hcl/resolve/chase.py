@@ -136,6 +136,7 @@ class Chaser:
             if given is not None:
                 return "tfvars", given, Scope(frame)
             kind = "default"
+            self.files.refuse_units(name)
         if default is None:
             raise expr.refused(C.NO_VALUE_IN_REPOSITORY, f"var.{name} has no value in the repository")
         return kind, default, Scope(frame)

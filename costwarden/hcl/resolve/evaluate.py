@@ -90,7 +90,7 @@ def _instance(chaser: Chaser, parts: tuple[Node, ...], expr: Expr, scope: Scope,
     if bound is not None:
         return bound.key if bound.is_key and len(parts) == 1 else None
     if written == "terraform.workspace":
-        return chaser.workspace
+        return chaser.workspace or None
     if written == "count.index" and isinstance(scope.key, int):
         return scope.key
     if written not in ("each.key", "each.value") or not isinstance(scope.key, str) or scope.owner is None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
 from costwarden.hcl.parse import attribute_nodes, body_of
 from costwarden.hcl.refusal import RefusalCode, Refused
+from costwarden.hcl.resolve.callers import UNIT, UNIT_FILE, callers_of
 from costwarden.hcl.resolve.repository import Snapshot, SourceText
 from costwarden.hcl.resolve.source import Expr
+
+_NO_UNITS = (".tftest.hcl", ".tofutest.hcl", ".lock.hcl")
 
 
 class VariableFiles:
@@ -49,6 +53,19 @@ class VariableFiles:
         setting = [text.name for text in self._elsewhere if _mentions(text, name)]
         if setting:
             raise Refused(RefusalCode.TFVARS_ENVIRONMENT_UNKNOWN, f"var.{name}", *setting[:10])
+
+    def refuse_units(self, name: str) -> None:
+        """Raises Refused where Terragrunt plans the root and a file of it names the variable: inputs beat defaults."""
+        callers = callers_of(self._snapshot, self._root)
+        if not any(one.name == UNIT for one in callers) and UNIT_FILE not in self._snapshot.listing(self._root).units:
+            return
+        word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+        for directory in self._snapshot.walk():
+            for file in self._snapshot.listing(directory).units:
+                text = self._snapshot.text(f"{directory}/{file}")
+                if not file.endswith(_NO_UNITS) and (text is None or word.search(text.data)):
+                    shown = os.path.relpath(f"{directory}/{file}", self._snapshot.base)
+                    raise Refused(RefusalCode.NO_VALUE_IN_REPOSITORY, f"{shown} may set var.{name}")
 
     @cached_property
     def _elsewhere(self) -> tuple[SourceText, ...]:

@@ -104,3 +104,20 @@ def test_what_terraform_itself_reads_is_never_edited(name: str, write_tree: Writ
     refused = plan_edit(root, all_of_them[0], name, 3, 2, base=root, advised=all_of_them)
     assert isinstance(refused, Refusal), refused
     assert refused.code is C.NOT_IN_SCHEMA
+
+
+@pytest.mark.parametrize(
+    ("unit", "text"),
+    [("terragrunt.hcl", 'inputs = {\n  size = "m5.large"\n}\n'),
+     ("terragrunt.hcl", 'include "x" {\n  path = "env.hcl"\n}\n'),
+     ("live/terragrunt.hcl", 'terraform {\n  source = "${get_terragrunt_dir()}/../"\n}\ninputs = { size = "a" }\n')],
+)  # fmt: skip
+def test_an_input_of_terragrunt_beats_the_default(unit: str, text: str, write_tree: WriteTree) -> None:
+    shared = {"env.hcl": 'inputs = { size = "m5.large" }\n'} if "include" in text else {}
+    refused = answer(write_tree({"main.tf": WEB % "var.size" + SIZE, unit: text, **shared}))
+    assert isinstance(refused, Refusal), refused
+    assert refused.code is C.NO_VALUE_IN_REPOSITORY
+    other = answer(
+        write_tree({"main.tf": WEB % "var.size" + SIZE, unit: text.replace("size", "colour"), "env.hcl": ""})
+    )
+    assert isinstance(other, EditResult), other
