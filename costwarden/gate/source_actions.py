@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from costwarden.gate.source_moves import earlier_addresses
 from costwarden.plan.model import Plan, ResourceChange, strip_keys
 
 NO_OP, UPDATE = ("no-op",), ("update",)
@@ -17,14 +18,16 @@ def against_source(plan: Plan, baseline: Plan) -> Plan:
     Sources of values that only an apply tells are compared by what they refer to.
     """
     earlier = {change.address: change for change in baseline.resources if change.after is not None}
+    moved = earlier_addresses(plan, baseline)
     resources = [
         change
-        if (old := earlier.get(change.address)) is None
+        if (old := earlier.get(moved.get(change.address, change.address))) is None
         else replace(
             change,
             actions=NO_OP if _same(change, old, plan, baseline) else UPDATE,
             before=old.after,
             before_hidden=old.after_unknown,
+            previous_address=moved.get(change.address),
         )
         for change in plan.resources
     ]

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from costwarden.hcl.confine import write_confined
 from costwarden.hcl.errors import HclDefinedTwice, HclOverrideFile, HclSyntaxError, RenderError
+from costwarden.hcl.moves import moves_of
 from costwarden.hcl.openness import Openness
 from costwarden.hcl.rendered import RenderedSource
 from costwarden.hcl.run_renderer import run_renderer
@@ -54,6 +55,7 @@ def render_directory(
         providers=source.providers(),
         configuration=build_wiring(tree),
         notices=(*_problems(tree), *given.notices, *source.notices()),
+        moves=moves_of(tree),
     )
 
 

@@ -111,6 +111,8 @@ class Plan:
     configuration: Configuration = field(default_factory=Configuration)
     notices: tuple[str, ...] = ()  # what a reader of the report should know: targeted plan, errored plan, ...
     raw: Mapping[str, Any] | None = None  # the whole plan, sensitive values removed; only when asked for (--raw-plan)
+    # of source: (module's config address, from, to) of `moved` blocks; a plan's resources say it in previous_address
+    moves: tuple[tuple[str, str, str], ...] = ()
 
 
 def strip_keys(address: str) -> str:
