@@ -74,6 +74,8 @@ def _lifecycle(one: Placed, own: _Own, copy: Path) -> Values:
         reason = f"the AWS provider is {major}.x; aws_s3_bucket_lifecycle_configuration came with 4.0"
         return _left(one, "provider_too_old", reason)
     days = one.one.target.get("abort_incomplete_upload_days")
+    if not isinstance(days, int) or isinstance(days, bool) or days < 1:
+        return _left(one, "days_unknown", "after how many days unfinished uploads go is not given as a whole number")
     given = {"bucket": own.attribute("id"), "rule_id": "abort-unfinished-uploads", "transitions": []}
     return {**given, "abort_days": days}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from costwarden.hcl.edit.append import plan_block
-from costwarden.hcl.edit.blocks import render_block
+from costwarden.hcl.edit.blocks import BlockNotRendered, render_block
 from costwarden.hcl.edit.model import Change, EditResult
 from costwarden.hcl.edit.plan import plan_edits, plan_removal
 from costwarden.hcl.locate import Locator, attribute_steps
@@ -28,6 +28,7 @@ _DEFAULTED = frozenset(
     {"retention_in_days", "root_block_device.volume_type", "type", "storage_type", "architectures", "billing_mode"}
     | {"template.containers.resources.cpu_idle", "multi_az"}
 )
+DONE = "nothing_to_change"
 _VOLUME_ID = re.compile(r"(?:^|/)(vol-[0-9a-f]{8,17})$", re.ASCII)
 _VERSIONS = {".terraform-version", ".opentofu-version", ".tool-versions", "modules.json"}
 _SKIPPED = {".git", "node_modules", ".terragrunt-cache"}
@@ -64,6 +65,7 @@ def edit_group(group: Group, copy: Path) -> tuple[Edit | None, list[NotIncluded]
     what: list[str] = []
     notes: list[str] = []
     lines: dict[str, str] = {}
+    silent: list[Placed] = []
     for one in group.members:
         result = _edit(one, group, copy)
         if isinstance(result, NotIncluded):
@@ -82,16 +84,40 @@ def edit_group(group: Group, copy: Path) -> tuple[Edit | None, list[NotIncluded]
         if result.files:
             what += result.what
             notes += result.notes
+        else:
+            silent.append(one)
         if result.resolved:
             lines[one.address] = f"{result.resolved[0].file}:{result.resolved[0].line}"
+    if silent and before:
+        done = _was_so_before(silent, group, copy, before)
+        left += [_done(one) for one in done]
+        members = [one for one in members if one not in done]
     _locate(group, copy, members, lines)
     after = {path: (copy / path).read_bytes() if (copy / path).exists() else None for path in before}
     files = {path: (old, after[path]) for path, old in sorted(before.items()) if old != after[path]}
     if not files:
-        return None, left
+        return None, [*left, *(_done(one) for one in members)]
     return Edit(
         files, diff_of(files), tuple(dict.fromkeys(what)), tuple(members), lines, tuple(dict.fromkeys(notes))
     ), left
+
+
+def _done(one: Placed) -> NotIncluded:
+    return NotIncluded(one.one.id, one.address, DONE, "the source says so already")
+
+
+def _was_so_before(silent: list[Placed], group: Group, copy: Path, before: dict[str, bytes | None]) -> list[Placed]:
+    """Of those whose edit changed no file, the ones that had nothing to change in the untouched source either; the
+    others share the literal of another member."""
+    after = {path: (copy / path).read_bytes() if (copy / path).exists() else b"" for path in before}
+    for path, old in before.items():
+        _write(copy / path, old or b"")
+    try:
+        results = [(one, _edit(one, group, copy)) for one in silent]
+    finally:
+        for path, new in after.items():
+            _write(copy / path, new)
+    return [one for one, result in results if isinstance(result, EditResult) and not result.files]
 
 
 def _went_already(one: Placed, group: Group, members: list[Placed], refusal: Refusal) -> bool:
@@ -125,7 +151,10 @@ def _edit(one: Placed, group: Group, copy: Path) -> EditResult | Refusal | NotIn
         if isinstance(block, NotIncluded):
             return block
         alike = [other.address for other in group.members if block_for(other, copy) == block]
-        text = render_block(block.template, block.values, per_instance=block.per_instance)
+        try:
+            text = render_block(block.template, block.values, per_instance=block.per_instance)
+        except BlockNotRendered as error:  # a field of one recommendation stops no other
+            return NotIncluded(one.one.id, one.address, "block_not_rendered", error.problem)
         return plan_block(root, one.address, text, advised=alike, **given)  # type: ignore[arg-type]
     changes = changes_of(one)
     if not changes:

@@ -18,6 +18,7 @@ from costwarden.report.escape import markdown_code, markdown_text
 from costwarden.savings.body import Approved
 from costwarden.savings.dashboard import save_dashboard
 from costwarden.savings.drafts import DraftRequest, Drafts, draft_savings
+from costwarden.savings.edits import DONE
 from costwarden.savings.identify import opened_in
 from costwarden.savings.listing import listing_of, wanted
 from costwarden.savings.model import NotIncluded
@@ -33,7 +34,7 @@ from costwarden.state.savings import SavingsPull, SavingsPulls
 
 KEY = "savings-refresh"
 # The source says something else by now than what was advised: the edit has nothing left to do.
-_OVER = frozenset({"current-value-mismatch", "block-not-found", "bad-address", "ignored"})
+_OVER = frozenset({"current-value-mismatch", "block-not-found", "bad-address", "ignored", DONE})
 
 
 @dataclass(frozen=True, slots=True)

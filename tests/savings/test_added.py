@@ -9,6 +9,7 @@ import pytest
 from costwarden.forge.github_pulls import GitHubPulls
 from costwarden.recommend.gates import gated
 from costwarden.recommend.kinds import KINDS
+from costwarden.recommend.model import Recommendation
 from costwarden.state.store import State
 from tests.fakes.github.fake import FakeGitHub
 from tests.savings.conftest import NOW
@@ -59,6 +60,43 @@ def test_a_block_is_added_behind_the_resource(desk: Desk) -> None:
     ]
     assert 'resource "aws_s3_bucket_lifecycle_configuration" "logs" {' in added
     assert not [line for line in opened.draft.edit.diff.splitlines() if line.startswith("-") and "---" not in line]
+
+
+@pytest.mark.parametrize("owner", ['"acme-logs"', "local.name", "data.aws_s3_bucket.logs.id", "each.value"])
+def test_a_bucket_gets_no_second_lifecycle_that_would_take_the_firsts_place(desk: Desk, owner: str) -> None:
+    other = f'resource "aws_s3_bucket_lifecycle_configuration" "all" {{\n  bucket = {owner}\n}}\n'
+    desk.write({"main.tf": LIFECYCLE, "other.tf": other})
+    (left,) = desk.open(lifecycle()).not_included
+    assert (left.code, "other.tf:1" in left.reason) == ("block-defined-twice", True)
+
+
+def test_the_lifecycle_of_another_bucket_is_in_nobodys_way(desk: Desk) -> None:
+    blocks = [
+        f'resource "aws_s3_bucket_lifecycle_configuration" "{name}" {{\n  bucket = {owner}\n}}\n'
+        for name, owner in (("a", "aws_s3_bucket.other.id"), ("b", '"acme-other"'))
+    ]
+    desk.write({"main.tf": LIFECYCLE, "other.tf": "".join(blocks)})
+    assert desk.outcomes(desk.open(lifecycle())) == ["opened"]
+
+
+def test_one_recommendation_that_cannot_be_written_stops_no_other(desk: Desk) -> None:
+    words = lifecycle(target={"abort_incomplete_upload_days": "7 } x {"})
+    desk.write({"main.tf": LIFECYCLE + 'resource "aws_instance" "w" {\n  instance_type = "t3.micro"\n}\n'})
+    role = volume(
+        kind="aws_ec2_schedule", resource_type="aws_instance", address="aws_instance.w", resource_id="w", current={},
+        target={"scheduler_role": "aws_iam_role.x.arn\n}"},
+    )  # fmt: skip
+    left = {one.code for one in desk.open(words, role).not_included}
+    assert left == {"days_unknown", "block_not_rendered"}
+
+
+def lifecycle(**changes: object) -> Recommendation:
+    values: dict[str, object] = {
+        "kind": "aws_s3_lifecycle", "resource_type": "aws_s3_bucket", "address": "aws_s3_bucket.logs",
+        "resource_id": "logs", "current": {}, "target": {"abort_incomplete_upload_days": 7}, "monthly_cost": None,
+        "monthly_saving": None,
+    }  # fmt: skip
+    return volume(**(values | changes))
 
 
 def test_an_old_provider_has_no_such_block(desk: Desk) -> None:

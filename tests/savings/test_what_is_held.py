@@ -55,3 +55,12 @@ def test_it_is_rebased_also_where_it_holds_less_than_its_name_says(desk: Desk) -
     assert len(desk.opened()) == 1
     assert desk.git._git("merge-base", "main", row.branch) == desk.git.resolve("main")
     assert desk.pulls.find(SHOP, row.branch) is not None
+
+
+def test_what_the_source_says_already_is_said_and_keeps_nobody_back(desk: Desk) -> None:
+    desk.write({"main.tf": FIRST.replace("gp2", "gp3") + SECOND.replace('lower("GP2")', '"gp2"')})
+    result = desk.open(named("first"), named("second"), again=True)
+    assert [one.draft.proof.holds for one in result.opened] == [True]
+    assert [one.address for one in result.opened[0].draft.edit.members] == ["aws_ebs_volume.second"]
+    alone = desk.open(named("first"))
+    assert [(one.code, alone.opened) for one in alone.not_included] == [("nothing_to_change", ())]

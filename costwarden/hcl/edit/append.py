@@ -9,6 +9,7 @@ from costwarden.hcl.edit.draft import Draft
 from costwarden.hcl.edit.insert import insert_block
 from costwarden.hcl.edit.layout import ends_line, line_end, newline_of, starts_line
 from costwarden.hcl.edit.model import EditResult
+from costwarden.hcl.edit.only_one import refuse_second
 from costwarden.hcl.edit.removal import refuse_subset
 from costwarden.hcl.parse import shared_parser, too_deep
 from costwarden.hcl.refusal import Refusal, RefusalCode, Refused
@@ -80,6 +81,7 @@ def _refuse_configured(target: Target, types: set[str]) -> None:
         if block.kind == "resource" and block.labels[0] in types:
             said = f"{'.'.join(block.labels)} in {block.text.name}:{block.line}"
             raise Refused(C.BLOCK_DEFINED_TWICE, said, file=block.text.name, line=block.line)
+    refuse_second(target, types)
 
 
 def _insert(draft: Draft, target: Target, text: str, added: list[tuple[str, tuple[str, ...]]]) -> None:
