@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -148,7 +149,7 @@ def test_what_engines_answer_differently_is_refused_and_little_else(
     found = {Path(one.file).stem for one in EmbeddedEngine().check(bundle)}
     assert {one.code for one in EmbeddedEngine().check(bundle)} == {"SUB09", "SUB14", "SUB15"}
     assert {rule: f"c{number}" in found for number, rule in enumerate(RULES)} == RULES
-    monkeypatch.setattr("costwarden.policy.engines.embedded.lint_trees", lambda trees, complete: [])
+    monkeypatch.setattr("costwarden.policy.engines.embedded._linted", lambda trees, complete: (json.loads(trees), []))
     embedded, opa = _answers(EmbeddedEngine(), bundle), _answers(LocalOpaEngine(), bundle)
     differing = {rule for number, rule in enumerate(RULES) if embedded[f"t/c{number}"] != opa[f"t/c{number}"]}
     assert {rule for rule in differing if not RULES[rule]} == set()
