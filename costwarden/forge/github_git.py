@@ -86,6 +86,8 @@ class GitHubGit:
                 raise ForeignCommits(branch)
             current = parent is not None and (parent == base_sha or not rebase)
             if current and all(self.file(repository, path, head) == data for path, data in files.items()):
+                if not self._touched(repository, base, branch) <= files.keys():
+                    raise ForeignCommits(branch)  # our message, and more than our edit
                 return Pushed(head, changed=False)
             if left_at not in ("", head):
                 raise ForeignCommits(branch)
@@ -174,6 +176,14 @@ class GitHubGit:
             if compared.get("ahead_by") != 1:
                 return compared.get("ahead_by") == 0, None
         return True, parents[0]
+
+    def _touched(self, repository: str, base: str, branch: str) -> set[str]:
+        """Paths that differ between the branch and where it left the base, as many as GitHub lists (300)."""
+        compared = self._read(repository, "compare", f"/compare/{_ref(base)}...{_ref(branch)}", {"per_page": 1})
+        listed = compared.get("files")
+        if not isinstance(listed, list):
+            raise Uncertain("compare", "its answer has no files")
+        return {str(one[name]) for one in listed for name in ("filename", "previous_filename") if name in one}
 
     def _tree_of(self, repository: str, sha: str) -> str:
         found = self._read(repository, "show the commit", f"/git/commits/{sha}")

@@ -79,6 +79,8 @@ class GitLabMerges:
             parent = self._our_parent(repository, base, branch)
             current = parent is not None and (parent == base_sha or not rebase)
             if current and all(self.file(repository, path, head) == data for path, data in files.items()):
+                if not self._touched(repository, base, branch) <= files.keys():
+                    raise ForeignCommits(branch)  # our message, and more than our edit
                 return Pushed(head, changed=False)
             if left_at not in ("", head):
                 raise ForeignCommits(branch)
@@ -102,7 +104,8 @@ class GitLabMerges:
     def find(self, repository: str, branch: str, base: str) -> PullRequest | None:
         query = {"source_branch": branch, "target_branch": base, "state": "all"}
         listed = self._list("list the merge requests", f"{_project(repository)}/merge_requests", query)
-        pulls = [_pull(repository, one) for one in listed]
+        own = [one for one in listed if one.get("source_project_id") == one.get("target_project_id")]  # no fork's
+        pulls = [_pull(repository, one) for one in own]
         return min(pulls, key=lambda one: (one.state != "open", -one.number), default=None)
 
     def get(self, repository: str, number: int) -> PullRequest:
@@ -203,6 +206,15 @@ class GitLabMerges:
             raise ForeignCommits(branch)
         parents = listed[0].get("parent_ids")
         return str(parents[0]) if isinstance(parents, list) and parents else None
+
+    def _touched(self, repository: str, base: str, branch: str) -> set[str]:
+        """Paths that differ between the branch and where it left the base."""
+        query = {"from": base, "to": branch, "straight": False}
+        found = self._get("compare the branches", f"{_project(repository)}/repository/compare", query)
+        diffs = found.get("diffs")
+        if not isinstance(diffs, list) or found.get("compare_timeout"):
+            raise ForgeError("GitLab did not list what the branch changes", hint="try again in a minute")
+        return {str(one.get(name)) for one in diffs for name in ("old_path", "new_path")}
 
     def _action(self, repository: str, path: str, data: bytes | None, base_sha: str) -> dict[str, str]:
         if data is None:

@@ -129,3 +129,11 @@ def test_closed_it_stays_closed(gitlab: AuthoringGitLab, merges: GitLabMerges) -
     merges.close(pull)
     assert merges.get(SHOP, pull.number).state == "closed"
     assert merges.edit(merges.get(SHOP, pull.number), title="gp3", body="other").body == "other"
+
+
+def test_a_forks_merge_request_from_a_branch_of_our_name_is_not_ours(
+    gitlab: AuthoringGitLab, merges: GitLabMerges
+) -> None:
+    theirs = publish(merges)
+    gitlab.state.merge_requests[theirs.number].fork = True
+    assert merges.find(SHOP, BRANCH, "main") is None

@@ -114,6 +114,8 @@ class GitOperations(Operations):
         behind, ahead = int(counted[0]), int(counted[1])
         status = "identical" if not behind and not ahead else "diverged" if behind and ahead else "ahead"
         shown["merge_base_commit"] = shown["merge_base_commit"] | {"sha": call.repo.git.merge_base(one, other) or one}
+        names = call.repo.git._git("diff", "--name-only", f"{one}...{other}").splitlines()
+        shown["files"] = [shown["files"][0] | {"filename": name} for name in names]
         return 200, shown | {"ahead_by": ahead, "behind_by": behind, "total_commits": ahead, "status": status}
 
     def _ref(self, call: Call, name: str, sha: str) -> dict[str, Any]:

@@ -101,7 +101,8 @@ class AuthoringGitLab(FakeGitLab):
             }
             for sha in listed
         ]
-        return 200, {"commits": commits, "diffs": []}, {}
+        names = git._git("diff", "--name-only", f"{asked.query.from_}...{asked.query.to}").splitlines()
+        return 200, {"commits": commits, "diffs": [{"old_path": one, "new_path": one} for one in names]}, {}
 
     def _commit(self, asked: Asked) -> Any:
         git, sent = self.state.git, asked.body
