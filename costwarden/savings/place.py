@@ -128,12 +128,12 @@ def _is_written(address: str, root: Root, directory: Path) -> bool:
 
 
 def _groups(placed: Sequence[Placed]) -> list[Group]:
-    by_key: dict[tuple[str, str, str, str], list[Placed]] = {}
+    by_key: dict[tuple[str, ...], list[Placed]] = {}
     for one in placed:
-        key = (one.owned.repository, one.root.path, module_of(one.address), one.one.kind)
+        key = (one.owned.repository, one.root.path, module_of(one.address), one.one.kind, one.one.currency)
         by_key.setdefault(key, []).append(one)
     groups: list[Group] = []
-    for (repository, _, module, kind), members in sorted(by_key.items()):
+    for (repository, _, module, kind, _), members in sorted(by_key.items()):
         ordered = sorted(members, key=lambda one: one.address)
         for start in range(0, len(ordered), MOST_MEMBERS):
             groups.append(Group(repository, module, kind_of(kind), tuple(ordered[start : start + MOST_MEMBERS])))

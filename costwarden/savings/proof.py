@@ -152,13 +152,22 @@ def _gated(
     except CostwardenError as error:
         return replace(proof, checks=(*proof.checks, Check("gate", "failed", error.problem)))
     costs = {one.address: one for one in result.estimate.resources}
-    by_address = {one.address: _sides(costs.get(one.address)) for one in edit.members}
+    by_address: dict[str, tuple[Decimal | None, Decimal | None]] = {
+        one.address: _sides(costs.get(one.address)) for one in edit.members
+    }
     estimated, low, high = _saving(result.estimate, costs, edit)
     if group.kind.edit == "forget" or (group.kind.edit == "block" and estimated == 0):
         estimated = low = high = None  # the code lets go of something, or adds what saves only as it runs
+    if group.currency != result.estimate.currency:
+        estimated = low = high = None  # two currencies are never compared, nor is one told with the other's sign
+        by_address = {}
     disagreement = _disagreement(edit, estimated, result.estimate.currency)
     amount = format_money(estimated, result.estimate.currency, exact=True)
-    told = f"saves {amount} a month by our own estimate" if estimated is not None else _unknown(costs, edit)
+    told = (
+        f"saves {amount} a month by our own estimate"
+        if estimated is not None
+        else _unknown(result.estimate, costs, edit)
+    )
     return replace(
         proof,
         checks=(*proof.checks, Check("re-estimate", *_told(group, estimated, told, disagreement)), _policies(result)),
@@ -171,7 +180,9 @@ def _gated(
     )
 
 
-def _unknown(costs: Mapping[str, ResourceCost], edit: Edit) -> str:
+def _unknown(estimate: Estimate, costs: Mapping[str, ResourceCost], edit: Edit) -> str:
+    if any(one.one.currency != estimate.currency for one in edit.members):
+        return f"no estimate: prices are in {estimate.currency}, the claim is not"
     states = {
         side.state for one in edit.members if (cost := costs.get(one.address)) for side in (cost.past, cost.planned)
     }

@@ -108,21 +108,6 @@ def test_a_branch_a_person_pushed_to_is_left_alone_and_that_is_said_once(place: 
     assert "has commits that are not mine" in said
 
 
-def test_a_branch_that_was_laid_there_with_more_than_our_edit_opens_nothing(place: Place) -> None:
-    """Its name can be foretold, and our message copied."""
-    place.open(volume())
-    message = place.git._git("log", "-1", "--format=%B", place.branch)
-    branch = place.branch
-    place.site.delete_branch(place.only())
-    place.sync()
-    place.git._git("update-ref", f"refs/heads/{branch}", place.git.resolve("main") or "")
-    edited = SOURCE.replace('"gp2"', '"gp3"')
-    place.git.commit(branch, {"main.tf": edited, "evil.tf": 'output "x" {}\n'}, message=message)
-    result = place.open(volume(), again=True, pace=FAST)
-    assert place.outcomes(result) == ["foreign"]
-    assert [one.state for one in place.pulls.all()] != ["open"]
-
-
 def test_what_main_has_already_closes_and_may_come_back(place: Place) -> None:
     place.open(volume())
     place.write({"main.tf": SOURCE.replace("gp2", "gp3")})

@@ -12,7 +12,7 @@ from costwarden.recommend.model import Recommendation
 from costwarden.state.store import State
 from tests.fakes.github.fake import FakeGitHub
 from tests.savings.conftest import SHOP
-from tests.savings.desk import Desk, volume
+from tests.savings.desk import FAST, Desk, volume
 
 FIRST = 'resource "aws_ebs_volume" "first" {\n  size = 500\n  type = "gp2"\n}\n'
 SECOND = 'resource "aws_ebs_volume" "second" {\n  size = 500\n  type = lower("GP2")\n}\n'
@@ -55,6 +55,17 @@ def test_it_is_rebased_also_where_it_holds_less_than_its_name_says(desk: Desk) -
     assert len(desk.opened()) == 1
     assert desk.git._git("merge-base", "main", row.branch) == desk.git.resolve("main")
     assert desk.pulls.find(SHOP, row.branch) is not None
+
+
+def test_two_currencies_are_never_added_nor_compared(desk: Desk) -> None:
+    desk.write({"main.tf": FIRST + SECOND.replace('lower("GP2")', '"gp2"')})
+    result = desk.open(replace(named("first"), currency="EUR"), named("second"), again=True, pace=FAST)
+    drafts = {one.draft.group.currency: one.draft for one in result.opened}
+    assert sorted(drafts) == ["EUR", "USD"]
+    euros = drafts["EUR"]
+    assert (euros.claimed, euros.proof.estimated, euros.proof.disagreement) == (11, None, "")
+    assert "prices are in USD, the claim is not" in str(euros.proof.checks)
+    assert drafts["USD"].proof.estimated == 10
 
 
 def test_what_the_source_says_already_is_said_and_keeps_nobody_back(desk: Desk) -> None:
