@@ -71,8 +71,9 @@ class _Sample:
 
 
 def is_due(merged_at: datetime.datetime, days: int, last_day: Day | None) -> bool:
-    """Whether the bill is complete for so many whole days after the merge."""
-    return last_day is not None and last_day >= merged_at.date() + datetime.timedelta(days=days)
+    """Whether the bill is complete for so many whole days after the merge: it goes on behind them, for its newest day
+    is still being written."""
+    return last_day is not None and last_day > merged_at.date() + datetime.timedelta(days=days)
 
 
 def measure(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,12 @@ def state(tmp_path: Path) -> Iterator[State]:
         yield opened
 
 
+def next_day(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The bill goes on with something else, so that the day before is written to its end."""
+    last = datetime.datetime.fromisoformat(max(row["ChargePeriodStart"] for row in rows))
+    return days(str(last.date() + datetime.timedelta(days=1)), 1, "0.01", ResourceId="the next day")
+
+
 class Merged:
     """One merged pull request of one volume, and its advice, in a store."""
 
@@ -57,7 +63,7 @@ class Merged:
         self.pulls.change(pull, "savings.merged", state="merged", ended_at=changes.get("ended_at", MERGED))
 
     def measure(self, *rows: dict[str, Any], now: datetime.datetime = NOW) -> list[tuple[int, str, str]]:
-        done = measure_all(None, self.pulls, self.store, RowsDaily([*BEFORE, *rows]), now)
+        done = measure_all(None, self.pulls, self.store, RowsDaily([*BEFORE, *rows, *next_day(rows)]), now)
         return [(one.days, str(one.measured), one.note) for _, one in done]
 
     def lives(self) -> dict[str, str]:
@@ -135,7 +141,8 @@ def test_what_follows_the_cloud_claims_no_saving_a_second_time(state: State, kin
 def test_an_id_that_changed_is_found_by_the_address(state: State) -> None:
     merged = Merged(state)
     new = "arn:aws:ec2:eu-west-1:1:volume/vol-2"
-    costs = RowsDaily([*BEFORE, *days("2026-09-16", 7, "6", ResourceId=new)])
+    rows = days("2026-09-16", 7, "6", ResourceId=new)
+    costs = RowsDaily([*BEFORE, *rows, *next_day(rows)])
     ((_, one),) = measure_all(None, merged.pulls, merged.store, costs, NOW, {("acme/shop", "aws_ebs_volume.data"): new})
     assert one.measured == Decimal("182.63")
     assert merged.measure(*days("2026-09-16", 7, "1", ResourceId="another")) != []  # without it nothing is known

@@ -88,8 +88,8 @@ def test_other_currencies_and_too_few_days_are_no_answer() -> None:
 
 
 def test_it_is_due_once_the_bill_is_complete() -> None:
-    assert not is_due(MERGED, 7, datetime.date(2026, 9, 21))
-    assert is_due(MERGED, 7, datetime.date(2026, 9, 22))
+    assert not is_due(MERGED, 7, datetime.date(2026, 9, 22))  # the newest day is still being written
+    assert is_due(MERGED, 7, datetime.date(2026, 9, 23))
     assert not is_due(MERGED, 7, None)
 
 
