@@ -84,16 +84,20 @@ def open_savings(
     approved = _check(request.draft.approved)
     advice, unwanted = wanted(advice, recommendations)
     listing = listing_of(advice, request.draft, request.repository, pulls, recommendations, now)
-    number, _ = save_dashboard(forge, pulls, request.repository, listing)
+    number, _ = save_dashboard(forge, pulls, request.repository, listing.without(_live(pulls)))
     drafts = draft_savings(advice, replace(request.draft, repository=request.repository, approved=approved))
     base = request.base or forge.default_branch(request.repository)
     opened = [
         open_draft(draft, request, approved, base, forge, pulls, recommendations, now)
         for draft in _of_branch(drafts.drafts, request.only_branch)
     ]
-    live = {id for row in pulls.all() if row.state == "open" for id in row.recommendation_ids}
-    save_dashboard(forge, pulls, request.repository, listing.without(live))
+    save_dashboard(forge, pulls, request.repository, listing.without(_live(pulls)))
     return OpenResult(tuple(opened), (*unwanted, *drafts.not_included), number)
+
+
+def _live(pulls: SavingsPulls) -> set[str]:
+    """Advice that an open pull request holds: it is listed there."""
+    return {id for row in pulls.all() if row.state == "open" for id in row.recommendation_ids}
 
 
 def _of_branch(drafts: Sequence[Draft], branch: str) -> list[Draft]:

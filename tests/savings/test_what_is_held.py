@@ -75,3 +75,9 @@ def test_what_the_source_says_already_is_said_and_keeps_nobody_back(desk: Desk) 
     assert [one.address for one in result.opened[0].draft.edit.members] == ["aws_ebs_volume.second"]
     alone = desk.open(named("first"))
     assert [(one.code, alone.opened) for one in alone.not_included] == [("nothing_to_change", ())]
+
+
+def test_a_run_that_finds_nothing_new_writes_nothing(desk: Desk) -> None:
+    before = len(desk.github.log)
+    assert desk.outcomes(desk.open(named("first"), only_branch=desk.pulls.all()[0].branch)) == ["unchanged"]
+    assert [one.path for one in desk.github.log[before:] if one.verb != "GET"] == []
