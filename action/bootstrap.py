@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = ROOT / "requirements" / "action.txt"
 OLDEST = (3, 11)
 INSTALL_SECONDS = 600  # packages come from an index that may hang
+ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER")  # a runner's: pip would install past the environment
 FORGE_SECONDS = 300  # on top of the `timeout` input, which is for our own work: what the forge may take at its worst
 
 
@@ -97,7 +98,8 @@ def _install(folder: Path, python: Path) -> None:
     install += ["--no-compile"]  # the first run compiles what it imports, a third of it
     command = [str(python), "-I", *install, "-r", str(REQUIREMENTS)]
     # A release tree's requirements end with its own wheel, named from ROOT on.
-    subprocess.run(command, cwd=ROOT, check=True, timeout=INSTALL_SECONDS)
+    environment = {name: value for name, value in os.environ.items() if name.upper() not in ELSEWHERE}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=INSTALL_SECONDS)
 
 
 if __name__ == "__main__":

@@ -125,10 +125,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory, action: Path, hostile: Path) -> Path:
-    """The action's environment, installed once for all runs, from within the hostile repository."""
+    """The action's environment, installed once for all runs, from within the hostile repository, by a runner whose pip
+    is told to install elsewhere."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    cache = installed_cache(shared / "tool-cache", action, hostile, {"PYTHONPATH": str(hostile)})
+    given = {"PYTHONPATH": str(hostile), "PIP_TARGET": str(base / "elsewhere")}
+    cache = installed_cache(shared / "tool-cache", action, hostile, given)
     assert not (hostile / "ran").exists(), "code of the repository ran while installing"
     return cache
 
