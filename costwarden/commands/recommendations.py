@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from costwarden.commands.repository_option import repository_option
 from costwarden.commands.tenant_name import tenant_name
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ _TENANT = click.option(
 @click.option("--import", "imports", multiple=True, type=_PATH, metavar="FILE|DIR", help="Store what it holds; repeat.")
 @click.option("--plan", "plans", multiple=True, metavar="PLAN", help="Let the rules look at a plan; repeatable.")
 @click.option("--state", "states", multiple=True, type=_PATH, metavar="FILE", help="Or at a state file (version 4).")
+@repository_option
 @click.option("--bill", metavar="FILE", help="FOCUS rows (CSV, JSON): what resources really cost; or `warehouse`.")
 @click.option("--metrics", type=_PATH, metavar="FILE", help="Recorded metrics; docs/recommendations.md has the shape.")
 @click.option("--commitments", multiple=True, type=_PATH, metavar="FILE", help="Savings plans or reserved instances.")
@@ -197,7 +200,14 @@ def _found(options: dict[str, Any], now: datetime.datetime) -> list[Recommendati
         monitoring=monitoring(clouds, now, options["metrics_days"]),
         unused=unused(clouds),
     )
-    return gather(inputs, now) if inputs.any or options["from_cloud"] else None
+    if not inputs.any and not options["from_cloud"]:
+        return None
+    return of_repository(gather(inputs, now), options["repository"])
+
+
+def of_repository(found: list[Recommendation], repository: str) -> list[Recommendation]:
+    """With the repository whose code their addresses are of, where neither they nor their source say another."""
+    return [replace(one, repository=repository) if one.address and not one.repository else one for one in found]
 
 
 def _supersede(found: list[Recommendation], store: Recommendations) -> None:

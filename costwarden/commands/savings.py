@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costwarden.commands.repository_option import repository_option
 from costwarden.commands.tenant_name import tenant_name
 
 if TYPE_CHECKING:
@@ -160,9 +161,10 @@ def tags(format_: str, tenant: str, **options: Any) -> int:
     audit = audit_tags(directory, config, tenant=tenant)
     click.echo(_json(audit_document(audit)) if format_ == "json" else audit_text(audit), nl=format_ == "json")
     if options["keep"]:
-        from costwarden.commands.recommendations import store_recommendations
+        from costwarden.commands.recommendations import of_repository, store_recommendations
+        from costwarden.commands.savings_forge import origin_of
 
-        store_recommendations(list(audit.advice), tenant)
+        store_recommendations(of_repository(list(audit.advice), origin_of(directory)), tenant)
     if options["suggest"]:
         from costwarden.commands.savings_forge import suggest_tags
 
@@ -174,15 +176,16 @@ def tags(format_: str, tenant: str, **options: Any) -> int:
 @click.argument("plan_file", metavar="PLAN")
 @click.option("--store", "keep", is_flag=True, help="Keep it, for `savings plan` and `savings open`.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@repository_option
 @_TENANT
-def drift(plan_file: str, keep: bool, format_: str, tenant: str) -> int:
+def drift(plan_file: str, keep: bool, format_: str, repository: str, tenant: str) -> int:
     """Where the cloud was changed underneath: the source that matches it, from a plan that would change it back."""
-    from costwarden.commands.recommendations import show_found, store_recommendations
+    from costwarden.commands.recommendations import of_repository, show_found, store_recommendations
     from costwarden.plan.read import project_name, read_plan
     from costwarden.savings.drift import drift_of
 
     whole = read_plan(plan_file, name=project_name(plan_file), raw=True)
-    found = drift_of(whole, datetime.datetime.now(datetime.UTC), tenant)
+    found = of_repository(drift_of(whole, datetime.datetime.now(datetime.UTC), tenant), repository)
     if keep:
         store_recommendations(found, tenant)
     show_found(found, format_)

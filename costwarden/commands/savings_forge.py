@@ -43,7 +43,7 @@ def open_drafts(ids: tuple[str, ...], tenant: str, format_: str, options: dict[s
     if not (options["approved_by"] or "").strip():
         raise ApproverMissing
     directory, prefix = _top(options["directory"].resolve())
-    repository = options["repository"] or _origin(directory)
+    repository = options["repository"] or origin_of(directory)
     if not repository:
         raise RepositoryUnknown
     forge = forge_of(options["forge_name"])
@@ -89,7 +89,7 @@ def sync_pulls(tenant: str, forge_name: str | None, checkout: Path | None, repos
         moved = sync(forge, pulls, store, now, holding(store))
         if checkout is not None:
             directory, prefix = _top(checkout.resolve())
-            name = repository or _origin(directory)
+            name = repository or origin_of(directory)
             if not name:
                 raise RepositoryUnknown
             here = Checkout(
@@ -237,7 +237,7 @@ def _git(directory: Path, *words: str) -> str | None:
     return done.stdout.strip() if done.returncode == 0 else None
 
 
-def _origin(directory: Path) -> str:
+def origin_of(directory: Path) -> str:
     """ "owner/name" of the remote `origin`; "" where there is none."""
     address = (_git(directory, "remote", "get-url", "origin") or "").removesuffix(".git").rstrip("/")
     return address.partition("://")[2].partition("/")[2] if "://" in address else address.partition(":")[2]

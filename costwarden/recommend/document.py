@@ -93,6 +93,7 @@ class RecommendationIn(_Read):
     conflicts_with: list[Text] = Field(default_factory=list, max_length=100)
     xor_group: Text = ""
     address: Text = ""
+    repository: Text = ""
     refusals: list[RefusalIn] = Field(default_factory=list, max_length=50)
 
 
@@ -178,7 +179,7 @@ def storable(one: Recommendation) -> Recommendation:
 
 
 _OUTSIDE = ("account", "region", "resource_id", "resource_name", "source_id", "tags", "current", "target",
-            "alternatives", "maths", "xor_group", "address", "evidence")  # fmt: skip
+            "alternatives", "maths", "xor_group", "address", "repository", "evidence")  # fmt: skip
 
 
 _IDENTITY = ("account", "resource_id")  # of which the id is made: `storable` alone may change them

@@ -60,6 +60,7 @@ def _joined(group: list[Recommendation]) -> Recommendation:
     """The best source's view; evidence of all; figures of ours where the provider gave none."""
     ordered = sorted(group, key=_certain)
     first, others = ordered[0], ordered[1:]
+    placed = next((one for one in ordered if one.address), first)
     if not others:
         return first
     sources = dict.fromkeys(one.source for one in others if one.source != first.source)
@@ -73,7 +74,8 @@ def _joined(group: list[Recommendation]) -> Recommendation:
         first,
         resource_type=first.resource_type or _first(one.resource_type for one in others),
         resource_name=first.resource_name or _first(one.resource_name for one in others),
-        address=first.address or _first(one.address for one in others),
+        address=placed.address,
+        repository=placed.repository,
         tags=first.tags or next((one.tags for one in others if one.tags), {}),
         current={**{key: value for one in reversed(others) for key, value in one.current.items()}, **first.current},
         alternatives=(

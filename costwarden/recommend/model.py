@@ -98,6 +98,7 @@ class Recommendation:
     conflicts_with: Sequence[str] = ()
     xor_group: str = ""
     address: str = ""  # Terraform address, "" until it is found
+    repository: str = ""  # OWNER/NAME whose code the address is of; "" where nobody said
     refusals: Sequence[Refusal] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)  # as the provider gave it
 

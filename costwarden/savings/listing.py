@@ -91,6 +91,8 @@ def _tried(groups: Sequence[Group], directory: Path) -> dict[str, NotIncluded]:
 
 def _is_ours(one: Recommendation, left: NotIncluded, repository: str, config: Config, roots: Sequence[Root]) -> bool:
     """Advice without a place here: not where an owner of another repository is named, nor what lies in other code."""
+    if one.repository:
+        return left.code != "other-repository"
     owners = {owned_by(config, one.address, one.tags, root, "").repository for root in roots} - {""}
     if owners:
         return repository in owners

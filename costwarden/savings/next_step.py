@@ -7,6 +7,7 @@ from costwarden.hcl.refusal import RefusalCode
 # Codes of the gates (recommend.gates), of placing and of authoring; those of the editor bring their own.
 _STEPS = {
     "unmapped": "Export an id map in CI (examples/id-map), or give --map a state or plan.",
+    "other-repository": "Open it there.",
     "ignored": "Ask whoever said so.",
     "conflict": "Take the better action on the same resource.",
     "removal_not_approved": "An owner says so: `/cost open ID` names what would go and what to write.",

@@ -77,6 +77,8 @@ def _placed(
     def left(code: str, reason: str) -> NotIncluded:
         return NotIncluded(one.id, one.where, code, reason)
 
+    if one.repository and repository and one.repository.casefold() != repository.casefold():
+        return left("other-repository", f"its address is of the code of {one.repository}")
     if one.refusals:
         first = one.refusals[0]
         return left(first.code, first.reason)

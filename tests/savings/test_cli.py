@@ -113,3 +113,19 @@ def test_tags_and_drift_are_kept_for_plan(cost: Call, tmp_path: Path) -> None:
     text = cost("savings", "plan", found["id"])[1]
     assert text.startswith("fix(drift): source follows the cloud for 1 resource")
     assert '+  type              = "gp3" # online' in text
+
+
+def test_advice_of_one_repository_is_opened_in_no_other(
+    cost: Call, operations: AuthoringOperations, tmp_path: Path
+) -> None:
+    """The same address is in the code of many."""
+    assert cost("recommendations", "--import", write(tmp_path, ADVICE), "--repository", "acme/other")[0] == 0
+    id = json.loads(cost("recommendations", "--format", "json")[1])["recommendations"][0]["id"]
+    asked = ("savings", "open", id, "--repository", SHOP, "--approved-by", "lee", "--reason", "q4")
+    code, out, err = cost(*asked)
+    assert code == 1
+    assert "its address is of the code of acme/other" in out + err
+    (issue,) = operations.issues.values()
+    assert id not in issue.body
+    assert cost("recommendations", "--import", write(tmp_path, ADVICE), "--repository", SHOP.upper())[0] == 0
+    assert cost(*asked)[0] == 0
