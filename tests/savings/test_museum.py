@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,7 @@ from tests.savings import modern, museum
 from tests.savings.conftest import NOW, SHOP
 from tests.savings.terraform_here import find_mirror, find_terraform, plan_offline
 
+LATER = NOW + timedelta(days=60)  # the recorded resources are old enough to judge
 FIGURES = {
     "cpu_percent": (6, 9),
     "memory_percent": (12, 18),
@@ -51,7 +53,7 @@ class Quiet:
 
 def drafts_of(stack: ModuleType, shared: Path, folder: Path) -> Drafts:
     shutil.copytree(shared / stack.STACK / stack.SOURCE, folder)
-    advice = gather(Inputs(states=(shared / stack.STACK / stack.STATE,), metrics=Quiet()), NOW)
+    advice = gather(Inputs(states=(shared / stack.STACK / stack.STATE,), metrics=Quiet()), LATER)
     return draft_savings(advice, DraftRequest(folder, SHOP, allow_removal=True, terraform=Terraform.found()))
 
 
